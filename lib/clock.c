@@ -1,0 +1,36 @@
+#include "lib/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static int64_t now_us(clockid_t id)
+{
+	struct timespec ts;
+	clock_gettime(id, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t clock_wall_ms(void)
+{
+	return now_us(CLOCK_REALTIME) / 1000;
+}
+
+int64_t clock_mono_ms(void)
+{
+	return now_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_mono_us(void)
+{
+	return now_us(CLOCK_MONOTONIC);
+}
+
+void clock_format_iso(int64_t wall_ms, char out[static CLOCK_ISO_LEN])
+{
+	time_t seconds = (time_t)(wall_ms / 1000);
+	struct tm tm;
+	char date[20] = "0000-00-00T00:00:00";
+	if (gmtime_r(&seconds, &tm))
+		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(out, CLOCK_ISO_LEN, "%s.%03dZ", date, (int)(wall_ms % 1000));
+}
