@@ -1,0 +1,109 @@
+/*
+ * The settings: one plain struct, read from .env files and the environment.
+ *
+ * The table behind it (relay/config_table.c) has one row a setting. This knows
+ * where values come from and what is wrong with them; it refuses to act on
+ * them, to log, and to know which channels or databases there are. The struct
+ * owns all its strings; none of them is NULL after a successful load.
+ */
+#pragma once
+
+#include "lib/log.h"
+#include "relay/config_problem.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { CONFIG_DURATIONS_MAX = 32, CONFIG_ROUTES_MAX = 256 };
+
+/* Which endpoint gives access tokens. */
+enum wechat_token { WECHAT_TOKEN_STABLE, WECHAT_TOKEN_CLASSIC };
+
+struct config_durations {
+	int64_t ms[CONFIG_DURATIONS_MAX];
+	size_t count; /* at least 1 */
+};
+
+/* Where rows of one type go. */
+struct config_route {
+	char *type;	      /* own */
+	char *channel;	      /* own */
+	char *recipient_path; /* own; NULL: the general recipient_path */
+};
+
+struct config_routes {
+	struct config_route *list; /* own; NULL when there are none */
+	size_t count;
+};
+
+struct config {
+	char *db_path;	      /* own */
+	char *channel;	      /* own; of rows that name none */
+	char *recipient_path; /* own; JSON path, begins with '$' */
+	struct config_routes routes;
+
+	char *appid;	 /* own; "" if missing or refused, see below */
+	char *appsecret; /* own; the same; wiped when freed */
+	char *cloud_env; /* own; the same */
+
+	char *wechat_base_url; /* own; without a slash at the end */
+	char *wechat_ca_file;  /* own; "": the system's */
+	char *wechat_function; /* own */
+	enum wechat_token wechat_token;
+	int forced_refreshes_per_day;
+
+	int max_attempts;
+	struct config_durations backoff;
+	int jitter_percent;
+	int64_t life_ms; /* 0: no limit */
+	int concurrency;
+	int64_t connect_timeout_ms;
+	int64_t timeout_ms;
+	int64_t drain_timeout_ms;
+	int64_t poll_ms;
+	int64_t heartbeat_ms;
+	int64_t retry_after_max_ms;
+	int64_t probe_ms; /* 0: what WeChat's fact sheet gives */
+	enum log_level log_level;
+
+	struct config_origin *origins; /* own; one a row of the table */
+};
+
+enum { CONFIG_INVALID = 1 };
+
+/* Reads the settings: defaults, then the files in their order, then the
+ * environment, the later the stronger. With file_count 0 it reads .env of the
+ * working directory if there is one; a file given by name must be there. An
+ * empty value stands for the default.
+ *
+ * Returns 0, or CONFIG_INVALID when there is any error; out is untouched then.
+ * Adds everything found to problems, warnings too. A missing or placeholder
+ * AppID, AppSecret or cloud environment is no problem here: ask
+ * config_missing_for_wechat. Secrets adopted are given to secret_set. */
+int config_load(struct config *out, const char *const *files, size_t file_count,
+		struct config_problems *problems);
+
+/* Wipes secrets and frees everything. NULL and zeroed structs are fine. */
+void config_finish(struct config *config);
+
+/* Adds an error, with what to do about it, for each setting that WeChat cannot
+ * do without and that is missing or a placeholder. Returns how many. */
+size_t config_missing_for_wechat(const struct config *config,
+				 struct config_problems *problems);
+
+/* Where a setting's value is from: "backend/.env:12", "environment" or
+ * "default". Borrowed from config; NULL if no setting has that name. */
+const char *config_get_source(const struct config *config, const char *name);
+
+/* For --help: each setting with type, bounds, default and meaning. */
+void config_print_help(FILE *out);
+
+/* A .env file with every setting commented out at its default. */
+void config_print_sample(FILE *out);
+
+/* The list of the manual page, in man(7) macros. */
+void config_print_man(FILE *out);
+
+/* Every value in force and its source, as a .env file; secrets as ***. */
+void config_print(const struct config *config, FILE *out);
