@@ -65,6 +65,18 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 	b->len += (size_t)len;
 }
 
+void buf_add_percent(struct buf *b, const char *text)
+{
+	static const char bare[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789-._~";
+	for (; *text; text++) {
+		if (strchr(bare, *text))
+			buf_addc(b, *text);
+		else
+			buf_addf(b, "%%%02X", (unsigned char)*text);
+	}
+}
+
 const char *buf_str(const struct buf *b)
 {
 	return b->data ? b->data : "";

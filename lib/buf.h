@@ -27,6 +27,9 @@ void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Appends text as one percent-encoded component of a URL (RFC 3986). */
+void buf_add_percent(struct buf *b, const char *text);
+
 /* The content as a C string, "" if nothing was added. Borrowed from b. */
 const char *buf_str(const struct buf *b);
 

@@ -4,7 +4,6 @@
 #include "lib/util.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,12 +46,7 @@ static struct slot *find_slot(const char *name)
 static char *percent_encode(const char *s)
 {
 	struct buf b = {0};
-	for (; *s; s++) {
-		if (isalnum((unsigned char)*s) || strchr("-._~", *s))
-			buf_addc(&b, *s);
-		else
-			buf_addf(&b, "%%%02X", (unsigned char)*s);
-	}
+	buf_add_percent(&b, s);
 	return buf_detach(&b);
 }
 

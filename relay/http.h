@@ -36,3 +36,47 @@ struct http_answer {
 
 /* The most of an answer that is kept; what is longer cannot be from WeChat. */
 enum { HTTP_BODY_MAX = 1 << 20 };
+
+struct http_options {
+	const char *ca_file; /* NULL: the system's certificates */
+	bool is_loopback;    /* never through a proxy */
+	int64_t connect_timeout_ms;
+	int64_t timeout_ms;	 /* of a whole exchange */
+	size_t connections_kept; /* idle ones, ready to be used again */
+};
+
+/* Hears of the end of an exchange, exactly once, from http_advance; never from
+ * within http_send. */
+typedef void http_done(void *ctx, const struct http_answer *answer);
+
+struct http_request {
+	const char *url;  /* copied */
+	const char *body; /* copied; a JSON text to POST, or NULL for GET */
+	size_t body_len;
+	http_done *done;
+	void *ctx;
+};
+
+/* Returns 0 or < 0. The options' texts are copied. */
+int http_create(struct http **http_out, struct loop *loop,
+		const struct http_options *options);
+
+/* Gives up what is on the wire, without calling anybody. */
+void http_destroy(struct http *http);
+
+/* Starts an exchange. One call is at most one request on the network: where
+ * libcurl would repeat it on a fresh connection, it ends as HTTP_UNKNOWN. */
+void http_send(struct http *http, const struct http_request *request);
+
+/* When http_advance must be called even if no socket had news (CLOCK_MONOTONIC
+ * microseconds; INT64_MAX: no need). */
+int64_t http_deadline_us(const struct http *http);
+
+/* Runs curl's timers and reports the exchanges that have ended. */
+void http_advance(struct http *http, int64_t now_us);
+
+/* Exchanges under way. */
+size_t http_on_wire(const struct http *http);
+
+/* Name and version of the HTTP library, for `check`. */
+const char *http_version(void);

@@ -1,0 +1,9 @@
+/*
+ * Every reason, as REASON(name, id, English cause, English remedy, Chinese
+ * cause, Chinese remedy). Included several times, each time with another
+ * meaning of REASON, hence no #pragma once here and in the four parts.
+ */
+#include "lib/reason_relay.h"
+#include "lib/reason_account.h"
+#include "lib/reason_cloud.h"
+#include "lib/reason_send.h"

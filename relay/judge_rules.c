@@ -1,0 +1,113 @@
+#include "relay/judge_rules_table.h"
+
+#include "lib/util.h"
+#include "relay/judge_text.h"
+
+#include <assert.h>
+
+static const struct rule_table *const tables[] = {
+	&rules_wechat,
+	&rules_cloud,
+	&rules_send,
+};
+
+size_t judge_rule_count(void)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		count += tables[i]->count;
+	return count;
+}
+
+const struct rule *judge_rule_at(size_t at)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		if (at < tables[i]->count)
+			return &tables[i]->rules[at];
+		at -= tables[i]->count;
+	}
+	assert(false && "no such rule");
+	return NULL;
+}
+
+/* What a function says beside an error that it hid still counts, if it says
+ * something that is known. */
+static bool sign_matches(const struct rule *rule, enum sign sign)
+{
+	if (sign == SIGN_HID && rule->sign == SIGN_SAID)
+		return rule->text != NULL;
+	return rule->sign == sign;
+}
+
+static bool matches(const struct rule *rule, enum stage stage,
+		    const struct finding *f)
+{
+	if (rule->stage != stage || !sign_matches(rule, f->sign))
+		return false;
+	if (f->code < rule->from || f->code > rule->to)
+		return false;
+	return !rule->text || judge_text_has(buf_str(&f->text), rule->text);
+}
+
+const struct rule *judge_rule_find(const struct finding *f)
+{
+	bool is_cloud = f->stage == STAGE_FUNCTION && f->sign == SIGN_CODE;
+	enum stage stage = is_cloud ? STAGE_INVOKE : f->stage;
+	size_t count = judge_rule_count();
+	for (size_t i = 0; i < count; i++) {
+		const struct rule *rule = judge_rule_at(i);
+		if (matches(rule, stage, f))
+			return rule;
+	}
+	assert(false && "a finding without a rule");
+	return NULL;
+}
+
+/* WeChat's positive codes have five digits or more, the cloud's negative ones
+ * six; what lies between is a number that the function's author chose. */
+bool judge_code_is_wechat(int64_t code)
+{
+	return code >= 10000 || code <= -400000 || code == -1 || code == -1000;
+}
+
+enum stage judge_code_stage(int64_t code)
+{
+	return code <= -400000 ? STAGE_FUNCTION : STAGE_SEND;
+}
+
+static bool is_wrapper(const struct finding *f)
+{
+	switch (f->sign) {
+	case SIGN_CODE:
+		return f->code == -504001 || f->code == -504002;
+	case SIGN_SCF:
+		return f->code == 430 || f->code < 400;
+	case SIGN_SAID:
+	case SIGN_HID:
+		return true;
+	case SIGN_DELIVERED:
+	case SIGN_NOT_SENT:
+	case SIGN_UNTRUSTED:
+	case SIGN_LOST:
+	case SIGN_CUT:
+	case SIGN_HTML:
+	case SIGN_NOT_WECHAT:
+	case SIGN_EMPTY:
+	case SIGN_UNREADABLE:
+	case SIGN_COUNT:
+		break;
+	}
+	return false;
+}
+
+void judge_unwrap(struct finding *f)
+{
+	if (!is_wrapper(f))
+		return;
+	int64_t code = judge_text_last_code(buf_str(&f->text));
+	if (code == 0 || (f->sign == SIGN_CODE && code == f->code))
+		return;
+	f->stage = judge_code_stage(code);
+	f->sign = SIGN_CODE;
+	f->code = code;
+}

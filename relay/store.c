@@ -1,0 +1,247 @@
+#include "relay/store.h"
+
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/util.h"
+#include "relay/store_internal.h"
+
+#include <stdlib.h>
+
+/* CRM connections checkpoint by themselves at 1,000 pages; ours comes long
+ * before, so that theirs, which is not safe on every SQLite, never does. */
+enum { CHECKPOINT_PAGES = 400 };
+
+/* clang-format off */
+static const char *const sql[] = {
+	[CANDIDATES] =
+		"SELECT id, recipient, ordering_key, expires_at, interrupted"
+		"  FROM outbox"
+		" WHERE channel = $channel"
+		"   AND priority = $priority"
+		"   AND status = 'pending'"
+		"   AND waits_for IS NULL"
+		"   AND due_at <= $now"
+		" ORDER BY due_at, id"
+		" LIMIT $limit",
+	[EARLIER_IN_ORDER] =
+		"SELECT id"
+		"  FROM outbox"
+		" WHERE ordering_key = $key"
+		"   AND status IN ('pending', 'sending')"
+		"   AND id < $id"
+		" LIMIT 1",
+	[PARK] =
+		"UPDATE outbox"
+		"   SET waits_for = $for"
+		" WHERE id = $id"
+		"   AND status = 'pending'",
+	[CLAIM] =
+		"UPDATE outbox"
+		"   SET status = 'sending',"
+		"       version = version + 1,"
+		"       lease_no = lease_no + 1,"
+		"       lease_owner = $owner,"
+		"       lease_until = $until,"
+		"       updated_at = $now"
+		" WHERE id = $id"
+		"   AND status = 'pending'"
+		" RETURNING " MESSAGE_COLUMNS,
+	[EXPIRE] =
+		"UPDATE outbox"
+		"   SET status = 'expired',"
+		"       version = version + 1,"
+		"       waits_for = NULL,"
+		"       last_reason = 'expired',"
+		"       updated_at = $now"
+		" WHERE id = $id"
+		"   AND status = 'pending'",
+	[EXPIRED] =
+		"SELECT id"
+		"  FROM outbox"
+		" WHERE status = 'pending'"
+		"   AND expires_at <= $now"
+		" ORDER BY expires_at"
+		" LIMIT $limit",
+	[NEXT_EXPIRY] =
+		"SELECT min(expires_at)"
+		"  FROM outbox"
+		" WHERE status = 'pending'"
+		"   AND expires_at IS NOT NULL",
+	[NEXT_DUE] =
+		"SELECT due_at"
+		"  FROM outbox"
+		" WHERE channel = $channel"
+		"   AND priority = $priority"
+		"   AND status = 'pending'"
+		"   AND waits_for IS NULL"
+		" ORDER BY due_at, id"
+		" LIMIT 1",
+	[SETTLE] =
+		"UPDATE outbox"
+		"   SET status = $status,"
+		"       version = version + 1,"
+		"       due_at = $due,"
+		"       attempts = $attempts,"
+		"       unknowns = $unknowns,"
+		"       interrupted = $interrupted,"
+		"       lease_owner = NULL,"
+		"       lease_until = NULL,"
+		"       last_reason = $reason,"
+		"       last_error = $error,"
+		"       updated_at = $now,"
+		"       delivered_at = CASE $status"
+		"                      WHEN 'delivered' THEN $now END"
+		" WHERE id = $id"
+		"   AND status = 'sending'"
+		"   AND lease_no = $lease",
+	[ATTEMPT] =
+		"INSERT INTO outbox_attempt"
+		" (outbox_id, lease_no, request_no, generation, started_at,"
+		"  duration_us, stage, outcome, code, reason, http_status,"
+		"  answer)"
+		" VALUES ($id, $lease, $request, $generation, $started,"
+		"  $duration, $stage, $outcome, $code, $reason, $http, $answer)",
+	[RELEASE] =
+		"UPDATE outbox"
+		"   SET status = 'pending',"
+		"       version = version + 1,"
+		"       interrupted = interrupted + $interrupted,"
+		"       lease_owner = NULL,"
+		"       lease_until = NULL,"
+		"       last_reason = CASE WHEN $interrupted"
+		"                     THEN 'interrupted' ELSE last_reason END,"
+		"       updated_at = $now"
+		" WHERE id = $id"
+		"   AND status = 'sending'"
+		"   AND lease_no = $lease",
+	[COUNT_SENDING] =
+		"SELECT count(*)"
+		"  FROM outbox"
+		" WHERE status = 'sending'",
+	[RECOVER] =
+		"UPDATE outbox"
+		"   SET status = 'pending',"
+		"       version = version + 1,"
+		"       interrupted = interrupted + 1,"
+		"       lease_owner = NULL,"
+		"       lease_until = NULL,"
+		"       last_reason = 'interrupted',"
+		"       updated_at = $now"
+		" WHERE status = 'sending'",
+	[RECOVER_ALONE] =
+		"UPDATE outbox"
+		"   SET status = 'failed',"
+		"       version = version + 1,"
+		"       interrupted = interrupted + 1,"
+		"       lease_owner = NULL,"
+		"       lease_until = NULL,"
+		"       last_reason = 'kills-relay',"
+		"       updated_at = $now"
+		" WHERE status = 'sending'"
+		"   AND interrupted >= $suspect",
+	[BEAT] =
+		"INSERT INTO outbox_relay"
+		" (owner, pid, host, version, state, started_at, beat_at,"
+		"  beat_every_ms, settings_generation, on_wire)"
+		" VALUES ($owner, $pid, $host, $version, $state, $started,"
+		"  $now, $every, $generation, $wire)"
+		" ON CONFLICT (owner) DO UPDATE"
+		"   SET state = excluded.state,"
+		"       beat_at = excluded.beat_at,"
+		"       beat_every_ms = excluded.beat_every_ms,"
+		"       settings_generation = excluded.settings_generation,"
+		"       on_wire = excluded.on_wire",
+	[FORGET_RELAYS] =
+		"DELETE FROM outbox_relay"
+		" WHERE owner <> $owner",
+	[SAVE_CHANNEL] =
+		"UPDATE outbox_channel"
+		"   SET state = $state,"
+		"       reason = $reason,"
+		"       detail = $detail,"
+		"       state_since = $since,"
+		"       state_until = $until,"
+		"       state_by = 'relay'"
+		" WHERE name = $name"
+		"   AND state <> 'paused'",
+	[ADOPT_CHANNEL] =
+		"INSERT INTO outbox_channel"
+		" (name, kind, life_ms, max_attempts, max_at_once)"
+		" VALUES ($name, $kind, $life, $attempts, $at_once)"
+		" ON CONFLICT (name) DO UPDATE"
+		"   SET kind = excluded.kind,"
+		"       life_ms = excluded.life_ms,"
+		"       max_attempts = excluded.max_attempts,"
+		"       max_at_once = excluded.max_at_once",
+	[ADOPT_FORGET_ROUTES] =
+		"DELETE FROM outbox_route",
+	[ADOPT_ROUTE] =
+		"INSERT INTO outbox_route (type, channel, recipient_path)"
+		" VALUES ($type, $channel, $path)",
+	[LOG] =
+		"INSERT INTO outbox_log (at, level, event, fields)"
+		" VALUES ($at, $level, $event, $fields)",
+	[LOAD_META] =
+		"SELECT CAST(value AS INTEGER)"
+		"  FROM outbox_meta"
+		" WHERE key = $key",
+	[SAVE_META] =
+		"INSERT INTO outbox_meta (key, value)"
+		" VALUES ($key, CAST($value AS TEXT))"
+		" ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+};
+/* clang-format on */
+_Static_assert(ARRAY_LEN(sql) == STORE_STATEMENT_COUNT, "a text for each");
+
+struct store *store_create(struct db *db, struct db *helper, const char *owner)
+{
+	struct store *s = xcalloc(1, sizeof(*s));
+	s->db = db;
+	s->helper = helper;
+	s->owner = xstrdup(owner);
+	s->started_at_ms = clock_wall_ms();
+	s->settings_generation = 1;
+	for (size_t i = 0; i < ARRAY_LEN(sql); i++)
+		s->st[i] = db_prepare(db, "relay", sql[i]);
+	return s;
+}
+
+void store_destroy(struct store *s)
+{
+	if (!s)
+		return;
+	free(s->owner);
+	free(s);
+}
+
+struct db *store_db(struct store *s)
+{
+	return s->db;
+}
+
+int store_begin(struct store *s)
+{
+	return db_begin_at(s->db, "store_begin");
+}
+
+int store_commit(struct store *s)
+{
+	return db_commit(s->db);
+}
+
+void store_rollback(struct store *s)
+{
+	db_rollback(s->db);
+}
+
+int store_checkpoint(struct store *s)
+{
+	if (db_wal_pages(s->db) < CHECKPOINT_PAGES)
+		return 0;
+	int64_t left;
+	int rc = db_checkpoint(s->db, s->helper, &left);
+	if (rc == 0 && left > 0)
+		log_debug("checkpoint kept short by a reader",
+			  LOG_INT("pages_left", left));
+	return rc;
+}

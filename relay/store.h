@@ -1,0 +1,96 @@
+/*
+ * The relay's side of the database: what it claims, writes back and tells about
+ * itself. Every statement of the relay is here and in the files claim.c,
+ * settle.c and journal.c beside it, all prepared at open.
+ *
+ * Writes happen between store_begin and store_commit, which the engine calls
+ * once a tick: results, claims and log lines are one group commit. Outcomes are
+ * those of schema/db.h.
+ */
+#pragma once
+
+#include "relay/channel.h"
+#include "relay/job.h"
+#include "relay/outcome.h"
+#include "relay/token.h"
+#include "schema/db.h"
+
+struct store;
+
+/* Prepares everything on an open database of the current schema; `helper` is a
+ * second connection for checkpoints. Both are borrowed. `owner` names this
+ * process in leases: host, pid and start, so that it never comes again. */
+struct store *store_create(struct db *db, struct db *helper, const char *owner);
+void store_destroy(struct store *store);
+struct db *store_db(struct store *store);
+
+/* Takes back what a relay that died had on the wire: those rows are due now,
+ * with one interruption more, and no attempt less. A row that was the only one
+ * on the wire for the third time is dead-lettered (kills-relay). In a
+ * transaction of its own. *count_out: rows taken back. */
+int store_recover(struct store *store, int64_t now_ms, int64_t *count_out);
+
+/* Writes what the settings say into outbox_channel and outbox_route, in a
+ * transaction of its own. DB_REFUSED if a route names an unknown channel or a
+ * malformed path; db_message says which. */
+int store_adopt(struct store *store, const struct config *config);
+
+/* One group commit. */
+int store_begin(struct store *store);
+int store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+struct claim_request {
+	struct channel *channel;
+	size_t slots;	/* most rows to take */
+	int64_t now_ms; /* wall */
+	int64_t lease_ms;
+	const struct job_list *held; /* rows in hand: no second one to the same
+					recipient is claimed beside them */
+	bool is_alone;		     /* nothing at all is in hand */
+};
+
+/* Claims due rows of one channel and appends them to `claimed`. Rows that have
+ * to wait for another one are parked, rows whose time has passed expire.
+ * Updates the channel's next_due_ms. */
+int store_claim(struct store *store, const struct claim_request *request,
+		struct job_list *claimed);
+
+/* When a channel's next row is due (next_due_ms, which then is not stale), and
+ * when the next row expires (wall; INT64_MAX: none). Reads only. */
+int store_look(struct store *store, struct channel *channel);
+int store_look_expiry(struct store *store, int64_t *next_out);
+
+/* Expires pending rows whose time has passed, at most some hundred a call.
+ * *next_out: as store_look_expiry. */
+int store_expire(struct store *store, int64_t now_ms, int64_t *next_out);
+
+/* Writes a job's result, WHERE its lease still holds; a lost lease is logged
+ * and changes nothing. */
+int store_settle(struct store *store, const struct job *job,
+		 const struct outcome *outcome, int64_t now_ms);
+
+/* Gives a row back that never was on the wire, or whose request was given up at
+ * the end of a drain (is_interrupted). */
+int store_release(struct store *store, const struct job *job,
+		  bool is_interrupted, int64_t now_ms);
+
+/* The relay's row: heartbeat and state ("running", "draining", "stopped"). */
+int store_beat(struct store *store, const char *state, size_t on_wire,
+	       int64_t beat_every_ms, int64_t now_ms);
+
+/* Writes a channel's state. */
+int store_save_channel(struct store *store, const struct channel *channel,
+		       int64_t mono_ms, int64_t wall_ms);
+
+/* One line of outbox_log. */
+int store_log(struct store *store, int64_t at_ms, const char *level,
+	      const char *event, const char *fields);
+
+/* The ration of forced token refreshes. */
+int store_load_ration(struct store *store, struct token_ration *ration_out);
+int store_save_ration(struct store *store, const struct token_ration *ration);
+
+/* Copies the WAL into the database if it has grown, see db_checkpoint. Outside
+ * a group commit. */
+int store_checkpoint(struct store *store);

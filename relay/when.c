@@ -1,0 +1,58 @@
+#include "relay/when.h"
+
+#include "lib/util.h"
+#include "relay/config_value.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { OLDEST_DIGITS = 13 };
+
+static int parse_number(const char *text, int64_t *at_ms_out, char **why_out)
+{
+	if (strlen(text) != OLDEST_DIGITS) {
+		*why_out = xstrdup("a bare number is milliseconds since 1970, "
+				   "which has 13 digits");
+		return -1;
+	}
+	*at_ms_out = strtoll(text, NULL, 10);
+	return 0;
+}
+
+static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
+{
+	static const char *const forms[] = {
+		"%Y-%m-%dT%H:%M:%S%z",
+		"%Y-%m-%d %H:%M:%S%z",
+		"%Y-%m-%dT%H:%M%z",
+		"%Y-%m-%d %H:%M%z",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct tm tm = {0};
+		const char *end = strptime(text, forms[i], &tm);
+		if (!end || *end)
+			continue;
+		long offset = tm.tm_gmtoff;
+		*at_ms_out = ((int64_t)timegm(&tm) - offset) * 1000;
+		return 0;
+	}
+	*why_out = xstrdup("say 2026-01-31T08:00:00+08:00 (with the zone), "
+			   "or +10m");
+	return -1;
+}
+
+int when_parse(const char *text, int64_t now_ms, int64_t *at_ms_out,
+	       char **why_out)
+{
+	if (text[0] == '+') {
+		int64_t wait;
+		if (config_value_duration(text + 1, &wait, why_out))
+			return -1;
+		*at_ms_out = now_ms + wait;
+		return 0;
+	}
+	if (text[0] && strspn(text, "0123456789") == strlen(text))
+		return parse_number(text, at_ms_out, why_out);
+	return parse_date(text, at_ms_out, why_out);
+}
