@@ -6,9 +6,9 @@
 #include <assert.h>
 
 static const struct rule_table *const tables[] = {
-	&rules_wechat,
-	&rules_cloud,
-	&rules_send,
+	&judge_rules_wechat,
+	&judge_rules_cloud,
+	&judge_rules_send,
 };
 
 size_t judge_rule_count(void)

@@ -106,7 +106,7 @@ static const struct rule rules[] = {
 };
 /* clang-format on */
 
-const struct rule_table rules_cloud = {
+const struct rule_table judge_rules_cloud = {
 	.rules = rules,
 	.count = ARRAY_LEN(rules),
 };

@@ -93,7 +93,7 @@ static const struct rule rules[] = {
 };
 /* clang-format on */
 
-const struct rule_table rules_send = {
+const struct rule_table judge_rules_send = {
 	.rules = rules,
 	.count = ARRAY_LEN(rules),
 };

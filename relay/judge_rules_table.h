@@ -54,6 +54,6 @@ struct rule_table {
 	size_t count;
 };
 
-extern const struct rule_table rules_wechat;
-extern const struct rule_table rules_cloud;
-extern const struct rule_table rules_send;
+extern const struct rule_table judge_rules_wechat;
+extern const struct rule_table judge_rules_cloud;
+extern const struct rule_table judge_rules_send;

@@ -85,7 +85,7 @@ static const struct rule rules[] = {
 };
 /* clang-format on */
 
-const struct rule_table rules_wechat = {
+const struct rule_table judge_rules_wechat = {
 	.rules = rules,
 	.count = ARRAY_LEN(rules),
 };
