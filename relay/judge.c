@@ -79,8 +79,8 @@ static void apply(struct judgement *out, enum rule_class class,
 		out->wait_ms = wait_ms;
 		break;
 	case CLASS_UNKNOWN:
-		out->verdict =
-			c->unknowns < cap ? VERDICT_UNKNOWN : VERDICT_REJECT;
+		out->verdict = c->unknowns + 1 < cap ? VERDICT_UNKNOWN
+						     : VERDICT_REJECT;
 		break;
 	case CLASS_QUOTA:
 		defer(out, rule->is_day ? HOLD_DAY : HOLD_WINDOW, wait_ms);
@@ -129,9 +129,9 @@ static void settle(const struct judge_case *b, const struct finding *f,
 		out->wait_ms = MAX(out->wait_ms, (int64_t)TOKEN_WINDOW_MS);
 	heed_retry_after(out, b->answer->retry_after_ms);
 
-	bool is_unsure = rule->is_unsure || class == CLASS_UNKNOWN;
-	is_unsure = is_unsure && out->verdict == VERDICT_REJECT;
-	judge_text_print(f, is_unsure, out->detail);
+	out->is_unsure = rule->is_unsure || class == CLASS_UNKNOWN;
+	judge_text_print(f, out->is_unsure && out->verdict == VERDICT_REJECT,
+			 out->detail);
 }
 
 void judge_token(const struct http_answer *answer,

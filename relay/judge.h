@@ -69,6 +69,7 @@ struct judgement {
 	enum hold hold;
 	int64_t wait_ms;    /* see enum hold; with RETRY and UNKNOWN the least
 			       wait before the next try, 0 if the back-off's */
+	bool is_unsure;	    /* the message may have been sent all the same */
 	bool is_token_dead; /* fetch a new token, then repeat this attempt once;
 			       verdict is then VERDICT_DEFER, HOLD_NONE */
 	char detail[JUDGEMENT_DETAIL_MAX]; /* one clean line for people: the

@@ -55,10 +55,10 @@ struct rule {
 	enum reason reason;
 	unsigned streak;       /* so many in a row on the channel ... */
 	enum rule_class later; /* ... and it is of this class instead */
-	unsigned cap;	       /* of CLASS_UNKNOWN; 0 is the default, 5 */
-	int64_t wait_ms;       /* of class, not of later; 0 is its default */
-	bool is_day;	       /* CLASS_QUOTA: until the next day */
-	bool is_unsure; /* CLASS_REJECT: may have been sent all the same */
+	unsigned cap;	 /* of CLASS_UNKNOWN: so many end the row; 0 means 5 */
+	int64_t wait_ms; /* of class, not of later; 0 is its default */
+	bool is_day;	 /* CLASS_QUOTA: until the next day */
+	bool is_unsure;	 /* CLASS_REJECT: may have been sent all the same */
 };
 
 struct finding {

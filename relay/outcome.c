@@ -47,6 +47,7 @@ void outcome_plan(const struct message *msg, const struct judgement *j,
 		break;
 	case VERDICT_REJECT:
 		out->status = MESSAGE_FAILED;
+		out->unknowns += j->is_unsure;
 		out->attempts++;
 		break;
 	case VERDICT_COUNT:

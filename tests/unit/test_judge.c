@@ -143,9 +143,9 @@ static unsigned check_row(const struct sheet_row *row, bool is_inside)
 	}
 	c.streak = (struct streak){0};
 	if (row->class == 'U') {
-		c.unknowns = cap - 1;
+		c.unknowns = cap - 2;
 		bad += check_one(row, is_inside, "below the cap", 'U', &c);
-		c.unknowns = cap;
+		c.unknowns = cap - 1;
 		bad += check_one(row, is_inside, "at the cap", 'P', &c);
 	}
 	return bad;
