@@ -18,5 +18,6 @@ int64_t clock_mono_ms(void);
 /* The same in microseconds. */
 int64_t clock_mono_us(void);
 
-/* Writes wall_ms as ISO 8601 in UTC with milliseconds. */
+/* Writes wall_ms as ISO 8601 in UTC with milliseconds; zeros where the year has
+ * no four digits. */
 void clock_format_iso(int64_t wall_ms, char out[static CLOCK_ISO_LEN]);

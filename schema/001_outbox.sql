@@ -92,7 +92,7 @@ CREATE TABLE outbox (
 -- another row (waits_for) are out of it until that row settles.
 CREATE INDEX outbox_due ON outbox (channel, priority, due_at, id)
   WHERE status = 'pending' AND waits_for IS NULL;
-CREATE INDEX outbox_waiting ON outbox (recipient, priority DESC, due_at, id)
+CREATE INDEX outbox_waiting ON outbox (recipient, channel, priority DESC, due_at, id)
   WHERE status = 'pending' AND waits_for = 'recipient';
 CREATE INDEX outbox_order ON outbox (ordering_key, id)
   WHERE ordering_key IS NOT NULL AND status IN ('pending', 'sending');
@@ -193,7 +193,7 @@ CREATE TABLE outbox_minute (
 CREATE TRIGGER outbox_insert_check BEFORE INSERT ON outbox
 BEGIN
   SELECT CASE
-    WHEN NEW.type IS NULL OR trim(NEW.type) = '' THEN RAISE(ABORT,
+    WHEN NEW.type IS NULL OR trim(NEW.type, char(9, 10, 13, 32)) = '' THEN RAISE(ABORT,
       'outbox.type is missing or empty: give the type of the notification, such as sendCustomerAssignNotify')
     WHEN NEW.payload IS NULL THEN RAISE(ABORT,
       'outbox.payload is missing: give a JSON object')
@@ -281,16 +281,17 @@ END;
 -- A transition carries version + 1. The one exception is the CRM's own way to
 -- take a row back; a slip in the CRM cannot mark rows delivered.
 CREATE TRIGGER outbox_update_state BEFORE UPDATE OF status, version ON outbox
-WHEN NOT (NEW.version = OLD.version + 1 AND (
+WHEN ((NEW.version = OLD.version + 1 AND (
             (OLD.status = 'pending'
              AND NEW.status IN ('sending', 'pending', 'cancelled', 'expired', 'failed'))
          OR (OLD.status = 'sending'
              AND NEW.status IN ('delivered', 'pending', 'failed', 'expired'))
          OR (OLD.status IN ('failed', 'expired', 'cancelled')
              AND NEW.status IN ('pending', 'cancelled'))))
- AND NOT (NEW.version = OLD.version AND NEW.status = OLD.status)
- AND NOT (NEW.version = OLD.version
-          AND OLD.status = 'pending' AND NEW.status = 'cancelled')
+    OR (NEW.version = OLD.version AND NEW.status = OLD.status)
+    OR (NEW.version = OLD.version
+        AND OLD.status = 'pending' AND NEW.status = 'cancelled'))
+  IS NOT TRUE
 BEGIN
   SELECT CASE
     WHEN OLD.status = 'sending' AND NEW.status = 'cancelled' THEN RAISE(ABORT,
@@ -323,7 +324,7 @@ BEGIN
       'outbox.payload is not valid JSON: give the text of a JSON object')
     WHEN json_type(NEW.payload) <> 'object' THEN RAISE(ABORT,
       'outbox.payload is JSON but no object: give {...}, not an array, text, number or null')
-    WHEN trim(NEW.type) = '' THEN RAISE(ABORT,
+    WHEN trim(NEW.type, char(9, 10, 13, 32)) = '' THEN RAISE(ABORT,
       'outbox.type is missing or empty: give the type of the notification, such as sendCustomerAssignNotify')
   END;
 END;
@@ -342,19 +343,21 @@ BEGIN
 END;
 
 -- A row has left the wire or the queue: the best of those that wait for its
--- recipient may be claimed, and the first of those that wait for its key. The
--- claim looks again and parks them again where they still have to wait, so that
--- one too many is released here never matters, and one too few cannot happen.
+-- recipient may be claimed, one a channel, because another channel may be held,
+-- and the first of those that wait for its key. The claim looks again and parks
+-- them again where they still have to wait, so that one too many is released
+-- here never matters, and one too few cannot happen.
 CREATE TRIGGER outbox_release AFTER UPDATE OF status ON outbox
 WHEN NEW.status <> OLD.status AND NEW.status <> 'sending'
 BEGIN
   UPDATE outbox
      SET waits_for = NULL
-   WHERE id = (SELECT id FROM outbox
-                WHERE status = 'pending' AND waits_for = 'recipient'
-                  AND recipient = NEW.recipient
-                ORDER BY priority DESC, due_at, id
-                LIMIT 1);
+   WHERE id IN (SELECT (SELECT w.id FROM outbox AS w
+                         WHERE w.status = 'pending' AND w.waits_for = 'recipient'
+                           AND w.recipient = NEW.recipient AND w.channel = c.name
+                         ORDER BY w.priority DESC, w.due_at, w.id
+                         LIMIT 1)
+                  FROM outbox_channel AS c);
   UPDATE outbox
      SET waits_for = NULL
    WHERE NEW.ordering_key IS NOT NULL
@@ -372,10 +375,41 @@ WHEN NEW.waits_for = 'order' AND OLD.waits_for IS NULL
 BEGIN
   UPDATE outbox
      SET waits_for = NULL
-   WHERE id = (SELECT id FROM outbox
-                WHERE status = 'pending' AND waits_for = 'recipient'
-                  AND recipient = NEW.recipient
-                ORDER BY priority DESC, due_at, id
+   WHERE id IN (SELECT (SELECT w.id FROM outbox AS w
+                         WHERE w.status = 'pending' AND w.waits_for = 'recipient'
+                           AND w.recipient = NEW.recipient AND w.channel = c.name
+                         ORDER BY w.priority DESC, w.due_at, w.id
+                         LIMIT 1)
+                  FROM outbox_channel AS c);
+END;
+
+-- A pending row was changed so that it no longer stands for those that wait, or
+-- waits for the wrong ones itself.
+CREATE TRIGGER outbox_release_changed
+AFTER UPDATE OF channel, recipient, ordering_key, due_at ON outbox
+WHEN OLD.status = 'pending' AND NEW.status = 'pending'
+ AND ((OLD.channel IS NOT NULL AND NEW.channel IS NOT OLD.channel)
+   OR (OLD.recipient IS NOT NULL AND NEW.recipient IS NOT OLD.recipient)
+   OR (OLD.ordering_key IS NOT NULL AND NEW.ordering_key IS NOT OLD.ordering_key)
+   OR NEW.due_at > OLD.due_at)
+BEGIN
+  UPDATE outbox SET waits_for = NULL WHERE id = NEW.id;
+  UPDATE outbox
+     SET waits_for = NULL
+   WHERE id IN (SELECT (SELECT w.id FROM outbox AS w
+                         WHERE w.status = 'pending' AND w.waits_for = 'recipient'
+                           AND w.recipient = OLD.recipient AND w.channel = c.name
+                         ORDER BY w.priority DESC, w.due_at, w.id
+                         LIMIT 1)
+                  FROM outbox_channel AS c);
+  UPDATE outbox
+     SET waits_for = NULL
+   WHERE OLD.ordering_key IS NOT NULL
+     AND id = (SELECT id FROM outbox
+                WHERE ordering_key = OLD.ordering_key
+                  AND status IN ('pending', 'sending')
+                  AND status = 'pending' AND waits_for = 'order'
+                ORDER BY id
                 LIMIT 1);
 END;
 
@@ -398,7 +432,13 @@ BEGIN
     WHEN NOT EXISTS (SELECT 1 FROM outbox_channel WHERE name = NEW.channel)
       THEN RAISE(ABORT, 'outbox_route.channel is not in outbox_channel')
     -- A malformed path raises here, not in every INSERT of the CRM.
-    WHEN json_type('{}', NEW.recipient_path) IS NOT NULL AND NEW.recipient_path <> '$'
+    WHEN json_set('{}', NEW.recipient_path, 1) IS NULL
+      THEN RAISE(ABORT, 'outbox_route.recipient_path is no JSON path')
+    -- What stands behind a [ is read only if there is an array.
+    WHEN NEW.recipient_path GLOB '$*[[]*' AND instr(NEW.recipient_path, '"') = 0
+      AND json_type(json_set('{}', substr(NEW.recipient_path, 1,
+                                          instr(NEW.recipient_path, '[') - 1),
+                             json('[[]]')), NEW.recipient_path) = ''
       THEN RAISE(ABORT, 'outbox_route.recipient_path is no JSON path')
   END;
 END;
@@ -408,7 +448,13 @@ BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM outbox_channel WHERE name = NEW.channel)
       THEN RAISE(ABORT, 'outbox_route.channel is not in outbox_channel')
-    WHEN json_type('{}', NEW.recipient_path) IS NOT NULL AND NEW.recipient_path <> '$'
+    WHEN json_set('{}', NEW.recipient_path, 1) IS NULL
+      THEN RAISE(ABORT, 'outbox_route.recipient_path is no JSON path')
+    -- What stands behind a [ is read only if there is an array.
+    WHEN NEW.recipient_path GLOB '$*[[]*' AND instr(NEW.recipient_path, '"') = 0
+      AND json_type(json_set('{}', substr(NEW.recipient_path, 1,
+                                          instr(NEW.recipient_path, '[') - 1),
+                             json('[[]]')), NEW.recipient_path) = ''
       THEN RAISE(ABORT, 'outbox_route.recipient_path is no JSON path')
   END;
 END;

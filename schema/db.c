@@ -1,6 +1,7 @@
 #include "schema/db.h"
 
 #include "lib/log.h"
+#include "lib/text.h"
 #include "lib/util.h"
 #include "schema/db_internal.h"
 
@@ -9,6 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+static void log_failure(const struct db *db, int code, const char *what)
+{
+	/* A migration is one long text. */
+	scoped_free char *brief = xstrndup(what, text_fit_bytes(what, 80));
+	log_error("database failed", LOG_STR("file", db->path),
+		  LOG_STR("statement", brief),
+		  LOG_STR("error", sqlite3_errmsg(db->handle)),
+		  LOG_INT("code", code));
+}
 
 int db_outcome_of(struct db *db, int code, const char *what)
 {
@@ -26,10 +37,7 @@ int db_outcome_of(struct db *db, int code, const char *what)
 	case SQLITE_CONSTRAINT:
 		return DB_REFUSED;
 	default:
-		log_error("database failed", LOG_STR("file", db->path),
-			  LOG_STR("statement", what),
-			  LOG_STR("error", sqlite3_errmsg(db->handle)),
-			  LOG_INT("code", code));
+		log_failure(db, code, what);
 		return -1;
 	}
 }
@@ -81,19 +89,9 @@ static int set_pragmas(struct db *db, bool is_reader)
 	return 0;
 }
 
-/* A file that we made, and only that, gets auto_vacuum and WAL from us before
- * it has a page. WAL stays with the file, so others need not ask for it. */
-static int set_journal(struct db *db)
+int db_use_wal(struct db *db)
 {
-	int64_t pages;
-	int rc = db_get_int(db, "PRAGMA page_count", 0, &pages);
-	if (rc)
-		return rc;
-	if (pages == 0)
-		rc = db_exec(db, "PRAGMA auto_vacuum=INCREMENTAL");
-	if (rc)
-		return rc;
-	rc = db_exec(db, "PRAGMA journal_mode=WAL");
+	int rc = db_exec(db, "PRAGMA journal_mode=WAL");
 	if (rc)
 		return rc;
 	int64_t is_wal;
@@ -110,6 +108,18 @@ static int set_journal(struct db *db)
 	return rc;
 }
 
+/* A file that we made, and only that, gets auto_vacuum and WAL from us before
+ * it has a page. WAL stays with the file, so others need not ask for it. */
+static int set_up_new(struct db *db)
+{
+	int64_t pages;
+	int rc = db_get_int(db, "PRAGMA page_count", 0, &pages);
+	if (rc || pages > 0)
+		return rc;
+	rc = db_exec(db, "PRAGMA auto_vacuum=INCREMENTAL");
+	return rc ? rc : db_use_wal(db);
+}
+
 static int configure(struct db *db, enum db_mode mode, int busy_ms)
 {
 	sqlite3_extended_result_codes(db->handle, 1);
@@ -117,7 +127,7 @@ static int configure(struct db *db, enum db_mode mode, int busy_ms)
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 			  NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	int rc = mode == DB_READ ? 0 : set_journal(db);
+	int rc = mode == DB_READ ? 0 : set_up_new(db);
 	if (rc == 0)
 		rc = set_pragmas(db, mode == DB_READ);
 	if (rc)

@@ -39,6 +39,10 @@ enum db_mode {
 int db_open(struct db **db_out, const char *path, enum db_mode mode,
 	    int busy_ms);
 
+/* Puts the file under a write-ahead log, which it keeps: others need not ask
+ * for it. Does nothing if it is; a file that db_open made is. Also DB_BUSY. */
+int db_use_wal(struct db *db);
+
 /* Finishes all its statements. NULL is fine. Never checkpoints. */
 void db_close(struct db *db);
 

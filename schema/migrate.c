@@ -15,28 +15,34 @@ int schema_version(void)
 	return (int)ARRAY_LEN(migrations);
 }
 
+/* -1: something is named as ours is, and is not ours. */
 static int read_version(struct db *db, int64_t *version_out)
 {
 	int64_t has_meta, has_outbox;
-	int rc = db_get_int(db,
-			    "SELECT count(*) FROM sqlite_schema"
-			    " WHERE type = 'table' AND name = 'outbox_meta'",
-			    0, &has_meta);
+	int rc = db_get_int(
+		db,
+		"SELECT count(*) FROM pragma_table_info('outbox_meta')"
+		" WHERE name IN ('key', 'value')",
+		0, &has_meta);
 	if (rc == 0)
 		rc = db_get_int(db,
 				"SELECT count(*) FROM sqlite_schema"
-				" WHERE name = 'outbox'",
+				" WHERE lower(name) IN"
+				" ('outbox', 'outbox_meta')",
 				0, &has_outbox);
 	if (rc)
 		return rc;
-	if (!has_meta) {
+	if (has_meta < 2) {
 		*version_out = has_outbox ? -1 : 0;
 		return 0;
 	}
-	return db_get_int(db,
-			  "SELECT CAST(value AS INTEGER) FROM outbox_meta"
-			  " WHERE key = 'version'",
-			  -1, version_out);
+	rc = db_get_int(db,
+			"SELECT CAST(value AS INTEGER) FROM outbox_meta"
+			" WHERE key = 'version'",
+			-1, version_out);
+	if (rc == 0 && *version_out < 1)
+		*version_out = -1;
+	return rc;
 }
 
 static enum schema_state classify(int64_t version)
@@ -76,6 +82,9 @@ static int apply_from(struct db *db, int64_t version)
 int schema_migrate(struct db *db, enum schema_state *state_out)
 {
 	int rc = schema_look(db, state_out);
+	if (rc || *state_out == SCHEMA_NEWER || *state_out == SCHEMA_FOREIGN)
+		return rc;
+	rc = db_use_wal(db);
 	if (rc || *state_out == SCHEMA_CURRENT)
 		return rc;
 	rc = db_begin(db);

@@ -23,7 +23,8 @@ int schema_version(void);
 int schema_look(struct db *db, enum schema_state *state_out);
 
 /* Creates or upgrades, in one exclusive transaction that reads the version
- * again, so several programs may start at once. *state_out says what was found
+ * again, so several programs may start at once; the file gets a write-ahead
+ * log. *state_out says what was found
  * before; SCHEMA_NEWER and SCHEMA_FOREIGN are left as they are. */
 int schema_migrate(struct db *db, enum schema_state *state_out);
 
