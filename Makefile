@@ -3,8 +3,10 @@
 #	make              the programs
 #	make run          try it, or run it (README.md)
 #	make test         every test that fits in ten minutes
+#	make test T=judge         those whose name holds "judge"
 #	make SAN=address,undefined test     the same in a build folder of its own
-#	make lint deps install clean
+#	make CC=clang B=build/clang WERROR=1        another compiler, likewise
+#	make lint deps install uninstall clean      PREFIX=/usr/local DESTDIR=
 
 B      = build
 PREFIX ?= /usr/local
@@ -16,23 +18,30 @@ CSTD    = -std=gnu17
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	  -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum \
 	  -Wno-overlength-strings -Wformat=2 -Wundef -Wwrite-strings
+ifneq (,$(findstring clang,$(shell $(CC) --version 2>/dev/null)))
+WARN   += -Wno-gnu-zero-variadic-macro-arguments -Wno-string-conversion
+endif
+ifdef WERROR
+WARN   += -Werror
+endif
 HARDEN  = -fstack-protector-strong -fPIE
 ifndef SAN
-HARDEN += -D_FORTIFY_SOURCE=2
+HARDEN += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 else
 B      := build/$(subst $(comma),-,$(SAN))
 OPT     = -O1 -g -fno-omit-frame-pointer
 SANFLAGS = -fsanitize=$(SAN) -fno-sanitize-recover=all
 endif
 
+# CPPFLAGS, CFLAGS and LDFLAGS are the user's and come after ours.
 LIBS    = sqlite3 libcurl libcjson
 PKGS   := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 VERSION := $(shell cat VERSION)
-CPPFLAGS += -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' -I. -I$(B)/gen \
-	    -MMD -MP $(PKGS)
-CFLAGS  += $(CSTD) $(OPT) $(WARN) $(HARDEN) $(SANFLAGS)
-LDFLAGS += -pie -Wl,-z,relro,-z,now $(SANFLAGS)
-LDLIBS   = $(shell pkg-config --libs $(LIBS))
+INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' -I. -I$(B)/gen $(PKGS)
+COMPILE  = $(CC) $(INCLUDES) -MMD -MP $(CPPFLAGS) \
+	   $(CSTD) $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
+LINK     = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null)
 
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 SQL     := $(wildcard schema/*.sql)
@@ -43,42 +52,105 @@ SIM      = $(call obj,$(wildcard tests/sim/*.c))
 SUPPORT  = $(call obj,$(wildcard tests/support/*.c))
 UNIT     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 E2E      = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/test_*.c))
+PROGRAMS = $(B)/outbox-relay
 
-.PHONY: all run test lint deps install clean tests
+# Where the caller gave no -j, as many jobs as there are processors; where he
+# gave -s, no word of what is made.
+AGAIN    = --no-print-directory \
+	   $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,echo)
+
+.PHONY: all run test lint deps install uninstall clean tests run-demo \
+	run-tests run-lint
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/outbox-relay
+all: $(PROGRAMS)
+
+# What is missing on the machine is installed first; then make begins anew, so
+# that the answers of pkg-config above are those of after.
+deps:
+	@packaging/deps.sh install
+	@echo "Everything that make needs is here."
+
+run:
+	@packaging/deps.sh install build run
+	@$(MAKE) $(AGAIN) run-demo
+
+test:
+	@packaging/deps.sh install build run test
+	@$(MAKE) $(AGAIN) run-tests
+
+lint:
+	@packaging/deps.sh install build run test lint
+	@$(MAKE) $(AGAIN) run-lint
+
+# On a terminal in a process group of its own: Ctrl-C ends it, and not make.
+run-demo: $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
+	@if [ -t 1 ]; then B=$(B) bash -mc 'tests/demo/run.sh; exit $$?'; \
+		else exec env B=$(B) tests/demo/run.sh; fi
+
+run-tests: tests
+	@B=$(B) tests/run.sh $(T)
+
+run-lint: $(GEN)
+	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)
+
+tests: $(UNIT) $(E2E) $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
 
 $(B)/outbox-relay: $(B)/relay/main.o $(RELAY) $(CORE)
-	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(LDLIBS)
 
 $(B)/wechat-sim: $(SIM) $(CORE)
-	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lmicrohttpd
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(LDLIBS) -lmicrohttpd
 
 $(B)/demo-table: $(call obj,$(wildcard tests/demo/*.c)) $(CORE)
-	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(LDLIBS)
 
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(RELAY) $(CORE)
-	@echo "  LD    $@"
-	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(LDLIBS) -lcmocka
 
-$(B)/%.o: %.c | $(GEN)
+$(B)/%.o: %.c | $(GEN) $(B)/.deps
 	@mkdir -p $(@D)
-	@echo "  CC    $<"
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@$(SAY) "  CC    $<"
+	@$(COMPILE) -c -o $@ $<
 
 # One C string a line of SQL, so that schema/migrate.c can embed it.
 $(B)/gen/%.sql.h: %.sql
 	@mkdir -p $(@D)
 	@sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $< >$@
 
-tests: $(UNIT) $(E2E) $(B)/outbox-relay $(B)/wechat-sim $(B)/demo-table
+# A plain make installs nothing, but says what is missing.
+$(B)/.deps: packaging/deps.sh
+	@mkdir -p $(@D)
+	@packaging/deps.sh check build
+	@touch $@
+
+BIN  = $(DESTDIR)$(PREFIX)/bin
+DOC  = $(DESTDIR)$(PREFIX)/share/doc/outbox-relay
+MAN  = $(DESTDIR)$(PREFIX)/share/man
+DOCS = $(wildcard README.md README.zh-CN.md LICENSE)
+MANS = $(wildcard man/*.[1-8])
+
+install: all
+	install -d $(BIN) $(DOC)
+	install -m 755 $(PROGRAMS) $(BIN)
+	install -m 644 $(DOCS) $(DOC)
+	$(foreach m,$(MANS),install -D -m 644 $m \
+		$(MAN)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
+
+uninstall:
+	rm -f $(addprefix $(BIN)/,$(notdir $(PROGRAMS)))
+	rm -f $(addprefix $(DOC)/,$(DOCS))
+	rm -f $(foreach m,$(MANS),\
+		$(MAN)/man$(subst .,,$(suffix $m))/$(notdir $m)) 
+	-rmdir $(DOC) 2>/dev/null
 
 clean:
 	rm -rf build
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(wildcard $(foreach d,lib schema relay tui tests/*,$(B)/$d/*.d))

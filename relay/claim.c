@@ -76,21 +76,26 @@ static int expire(struct store *s, int64_t id, int64_t now_ms)
 static int take(struct store *s, const struct claim_request *r,
 		const struct candidate *c, struct job_list *claimed)
 {
-	scoped_stmt struct db_stmt *st = s->st[CLAIM];
+	struct db_stmt *st = s->st[CLAIM];
 	db_bind(st, "$id", c->id);
 	db_bind(st, "$owner", s->owner);
 	db_bind(st, "$until", r->now_ms + r->lease_ms);
 	db_bind(st, "$now", r->now_ms);
-	int rc = db_step(st);
+	int rc = db_run(st);
+	if (rc)
+		return rc;
+	/* RETURNING would cost a table in memory for each row. */
+	scoped_stmt struct db_stmt *row = s->st[CLAIMED];
+	db_bind(row, "$id", c->id);
+	rc = db_step(row);
 	if (rc != DB_ROW)
 		return rc;
 	struct job *job = xcalloc(1, sizeof(*job));
-	message_from_row(&job->msg, st);
+	message_from_row(&job->msg, row);
 	job->channel = r->channel;
 	job->lease_until_ms = r->now_ms + r->lease_ms;
 	job_list_add(claimed, job);
-	/* RETURNING gives its row before the statement has ended. */
-	return db_step(st);
+	return 0;
 }
 
 enum sorting { SORT_TAKE, SORT_DONE, SORT_STOP };

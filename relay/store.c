@@ -44,8 +44,11 @@ static const char *const sql[] = {
 		"       lease_until = $until,"
 		"       updated_at = $now"
 		" WHERE id = $id"
-		"   AND status = 'pending'"
-		" RETURNING " MESSAGE_COLUMNS,
+		"   AND status = 'pending'",
+	[CLAIMED] =
+		"SELECT " MESSAGE_COLUMNS
+		"  FROM outbox"
+		" WHERE id = $id",
 	[EXPIRE] =
 		"UPDATE outbox"
 		"   SET status = 'expired',"

@@ -9,6 +9,7 @@ enum store_statement {
 	EARLIER_IN_ORDER,
 	PARK,
 	CLAIM,
+	CLAIMED,
 	EXPIRE,
 	EXPIRED,
 	NEXT_EXPIRY,

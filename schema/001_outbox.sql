@@ -8,6 +8,9 @@
 -- What a CRM may write is checked in triggers with RAISE(ABORT), because INSERT
 -- OR IGNORE silently swallows a failed CHECK or NOT NULL, never an ABORT. The
 -- CHECKs repeat the invariants for whoever edits the file past the triggers.
+--
+-- Where a row's every change looks, a list of three and more is written with OR:
+-- SQLite makes a table in memory for an IN of that length, each time.
 
 CREATE TABLE outbox_meta (
   key   TEXT PRIMARY KEY,
@@ -68,8 +71,9 @@ CREATE TABLE outbox (
 
   -- The relay's and the operators'.
   status       TEXT NOT NULL DEFAULT 'pending'
-               CHECK (status IN ('pending', 'sending', 'delivered',
-                                 'failed', 'expired', 'cancelled')),
+               CHECK (status = 'pending' OR status = 'sending'
+                   OR status = 'delivered' OR status = 'failed'
+                   OR status = 'expired' OR status = 'cancelled'),
   waits_for    TEXT CHECK (waits_for IN ('recipient', 'order')),
   attempts     INTEGER NOT NULL DEFAULT 0, -- in this generation, as are the
   unknowns     INTEGER NOT NULL DEFAULT 0, -- outcomes that stayed unknown
@@ -103,7 +107,7 @@ CREATE INDEX outbox_expiry ON outbox (expires_at)
 CREATE INDEX outbox_delivered ON outbox (delivered_at)
   WHERE status = 'delivered';
 CREATE INDEX outbox_settled ON outbox (status, updated_at)
-  WHERE status IN ('failed', 'expired', 'cancelled');
+  WHERE status = 'failed' OR status = 'expired' OR status = 'cancelled';
 
 -- One row a request that was made, or could not be made.
 CREATE TABLE outbox_attempt (
@@ -282,12 +286,12 @@ END;
 -- take a row back; a slip in the CRM cannot mark rows delivered.
 CREATE TRIGGER outbox_update_state BEFORE UPDATE OF status, version ON outbox
 WHEN ((NEW.version = OLD.version + 1 AND (
-            (OLD.status = 'pending'
-             AND NEW.status IN ('sending', 'pending', 'cancelled', 'expired', 'failed'))
+            (OLD.status = 'pending' AND NEW.status <> 'delivered')
          OR (OLD.status = 'sending'
-             AND NEW.status IN ('delivered', 'pending', 'failed', 'expired'))
-         OR (OLD.status IN ('failed', 'expired', 'cancelled')
-             AND NEW.status IN ('pending', 'cancelled'))))
+             AND NEW.status <> 'sending' AND NEW.status <> 'cancelled')
+         OR (OLD.status <> 'pending' AND OLD.status <> 'sending'
+             AND OLD.status <> 'delivered'
+             AND (NEW.status = 'pending' OR NEW.status = 'cancelled'))))
     OR (NEW.version = OLD.version AND NEW.status = OLD.status)
     OR (NEW.version = OLD.version
         AND OLD.status = 'pending' AND NEW.status = 'cancelled'))
@@ -347,8 +351,14 @@ END;
 -- and the first of those that wait for its key. The claim looks again and parks
 -- them again where they still have to wait, so that one too many is released
 -- here never matters, and one too few cannot happen.
-CREATE TRIGGER outbox_release AFTER UPDATE OF status ON outbox
+--
+-- Most rows have nobody waiting: then only the WHEN is looked at, and SQLite is
+-- spared the table in memory that an IN costs it.
+CREATE TRIGGER outbox_release_recipient AFTER UPDATE OF status ON outbox
 WHEN NEW.status <> OLD.status AND NEW.status <> 'sending'
+ AND EXISTS (SELECT 1 FROM outbox
+              WHERE status = 'pending' AND waits_for = 'recipient'
+                AND recipient = NEW.recipient)
 BEGIN
   UPDATE outbox
      SET waits_for = NULL
@@ -358,10 +368,15 @@ BEGIN
                          ORDER BY w.priority DESC, w.due_at, w.id
                          LIMIT 1)
                   FROM outbox_channel AS c);
+END;
+
+CREATE TRIGGER outbox_release_order AFTER UPDATE OF status ON outbox
+WHEN NEW.status <> OLD.status AND NEW.status <> 'sending'
+ AND NEW.ordering_key IS NOT NULL
+BEGIN
   UPDATE outbox
      SET waits_for = NULL
-   WHERE NEW.ordering_key IS NOT NULL
-     AND id = (SELECT id FROM outbox
+   WHERE id = (SELECT id FROM outbox
                 WHERE ordering_key = NEW.ordering_key
                   AND status IN ('pending', 'sending')
                   AND status = 'pending' AND waits_for = 'order'
