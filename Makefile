@@ -34,7 +34,7 @@ SANFLAGS = -fsanitize=$(SAN) -fno-sanitize-recover=all
 endif
 
 # CPPFLAGS, CFLAGS and LDFLAGS are the user's and come after ours.
-LIBS    = sqlite3 libcurl libcjson
+LIBS    = sqlite3 libcurl libcjson libcrypto
 PKGS   := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 VERSION := $(shell cat VERSION)
 INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' -I. -I$(B)/gen $(PKGS)

@@ -10,7 +10,7 @@
 
 static void reserve(struct buf *b, size_t more)
 {
-	if (b->cap - b->len > more)
+	if (b->data && b->cap - b->len > more)
 		return;
 	size_t want = b->len + more + 1;
 	b->cap = MAX(want, b->cap * 2);

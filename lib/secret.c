@@ -3,20 +3,20 @@
 #include "lib/buf.h"
 #include "lib/util.h"
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { SLOTS = 8, GENERATIONS = 3, SHORTEST = 8 };
+enum { GENERATIONS = 3, SHORTEST = 8 };
 
 static struct slot {
-	const char *name;
+	char *name;		    /* own */
 	char *value[GENERATIONS];   /* own; newest first */
 	char *encoded[GENERATIONS]; /* own; the same, percent-encoded */
-} slots[SLOTS];
+	struct slot *next;
+} * slots; /* own; never freed, for secrets last as long as the process */
 
 void secret_wipe(void *data, size_t len)
 {
@@ -33,14 +33,14 @@ static void drop(char **secret)
 
 static struct slot *find_slot(const char *name)
 {
-	for (size_t i = 0; i < SLOTS; i++) {
-		if (!slots[i].name)
-			slots[i].name = name;
-		if (strcmp(slots[i].name, name) == 0)
-			return &slots[i];
+	struct slot **at = &slots;
+	while (*at && strcmp((*at)->name, name) != 0)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = xcalloc(1, sizeof(**at));
+		(*at)->name = xstrdup(name);
 	}
-	assert(!"more than 8 slots of secrets");
-	return NULL;
+	return *at;
 }
 
 static char *percent_encode(const char *s)
@@ -90,10 +90,10 @@ char *secret_redact(const char *text)
 	if (!text)
 		return NULL;
 	char *copy = xstrdup(text);
-	for (size_t i = 0; i < SLOTS && slots[i].name; i++) {
+	for (const struct slot *slot = slots; slot; slot = slot->next) {
 		for (size_t g = 0; g < GENERATIONS; g++) {
-			redact_one(&copy, slots[i].value[g]);
-			redact_one(&copy, slots[i].encoded[g]);
+			redact_one(&copy, slot->value[g]);
+			redact_one(&copy, slot->encoded[g]);
 		}
 	}
 	return copy;

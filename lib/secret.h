@@ -13,8 +13,8 @@
  * before; the old one stays redacted until the slot is set twice more, because
  * texts that hold it may still be on their way. NULL or "" empties the slot.
  * Values shorter than 8 bytes are not remembered: redacting them would only
- * mangle texts. Slots are compile-time names, at most 8 of them. */
-void secret_set(const char *slot, const char *value);
+ * mangle texts. The slot's name is copied. */
+void secret_set(const char *name, const char *value);
 
 /* A copy of the text, as it is and percent-decoded secrets both replaced by
  * "***". The caller frees. NULL gives NULL. */

@@ -20,6 +20,7 @@ build cmd:pkg-config     pkg-config             finds the libraries below
 build pkg:sqlite3        libsqlite3-dev         SQLite
 build pkg:libcurl        libcurl4-openssl-dev   HTTP client
 build pkg:libcjson       libcjson-dev           JSON
+build pkg:libcrypto      libssl-dev             signatures of webhooks
 build pkg:ncursesw       libncurses-dev         terminal screens
 build cmd:msgfmt         gettext                translations
 run   pkg:libmicrohttpd  libmicrohttpd-dev      HTTP server of the WeChat simulator

@@ -1,51 +1,115 @@
 #include "relay/channel.h"
 
 #include "lib/log.h"
+#include "lib/secret.h"
 #include "lib/util.h"
 #include "relay/config.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { SHANGHAI_MS = 8 * 3600 * 1000, DAY_MS = 24 * 3600 * 1000 };
+static const struct channel_kind *const kinds[] = {
+	&channel_wechat_cloud,
+	&channel_webhook,
+};
 
-void channel_init(struct channel *c, const char *name,
-		  const struct channel_kind *kind, const struct config *config)
+static const struct channel_kind *find_kind(const char *name)
 {
-	*c = (struct channel){
-		.name = xstrdup(name),
-		.kind = kind,
-		.config = config,
-		.is_stale = true,
-		.next_due_ms = INT64_MAX,
-		.is_unsaved = true,
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	}
+	assert(false && "the settings know only these kinds");
+	return NULL;
+}
+
+struct channel *channel_create(const struct config *config,
+			       const struct config_channel *settings)
+{
+	struct channel *c = xcalloc(1, sizeof(*c));
+	c->name = xstrdup(settings->name);
+	c->kind = find_kind(settings->kind);
+	c->next_due_ms = INT64_MAX;
+	channel_adopt(c, config, settings);
+	return c;
+}
+
+void channel_destroy(struct channel *c)
+{
+	if (!c)
+		return;
+	free(c->name);
+	free(c);
+}
+
+void channel_adopt(struct channel *c, const struct config *config,
+		   const struct config_channel *settings)
+{
+	c->is_gone = !settings;
+	c->is_stale = true;
+	c->is_unsaved = true;
+	if (c->is_gone)
+		return;
+	c->config = config;
+	c->settings = settings;
+	pace_set(&c->pace, (struct pace_limits){
+				   .per_second = settings->rate,
+				   .per_minute = settings->per_minute,
+				   .per_day = settings->per_day,
+			   });
+}
+
+void channel_request_add_header(struct channel_request *r, const char *name,
+				const char *value)
+{
+	size_t count = 0;
+	while (r->headers[count].name)
+		count++;
+	assert(count < HTTP_HEADERS_MAX);
+	r->headers[count] = (struct http_header){name, xstrdup(value)};
+}
+
+void channel_request_finish(struct channel_request *r)
+{
+	secret_wipe(r->url.data, r->url.len);
+	buf_finish(&r->url);
+	buf_finish(&r->body);
+	for (struct http_header *h = r->headers; h->name; h++)
+		free(h->value);
+	*r = (struct channel_request){0};
+}
+
+bool channel_refuse(struct judgement *why_out, enum reason reason,
+		    const char *detail)
+{
+	*why_out = (struct judgement){
+		.verdict = VERDICT_REJECT,
+		.reason = reason,
+		.stage = STAGE_LOCAL,
 	};
+	snprintf(why_out->detail, sizeof(why_out->detail), "%s", detail);
+	return false;
 }
 
-void channel_finish(struct channel *c)
-{
-	free(steal(&c->name));
-}
-
-static void enter(struct channel *c, enum channel_state state, int64_t wall_ms)
+static void enter(struct channel *c, enum channel_state state,
+		  const struct now *now)
 {
 	if (c->state != state)
-		c->state_since_ms = wall_ms;
+		c->state_since_ms = now->wall_ms;
 	c->state = state;
 	c->is_unsaved = true;
 }
 
-size_t channel_slots(struct channel *c, int64_t now_ms, int64_t wall_ms)
+/* Rows that the state lets be on the wire. */
+static size_t room(const struct channel *c)
 {
-	if (c->state == CHANNEL_HELD && now_ms >= c->held_until_ms) {
-		enter(c, CHANNEL_PROBING, wall_ms);
-		c->is_stale = true;
-	}
 	switch (c->state) {
 	case CHANNEL_OPEN:
-		return (size_t)c->config->concurrency -
-		       MIN(c->on_wire, (size_t)c->config->concurrency);
+		return (size_t)c->settings->at_once;
 	case CHANNEL_PROBING:
-		return c->on_wire ? 0 : 1;
+		return 1;
 	case CHANNEL_HELD:
 	case CHANNEL_PAUSED:
 	case CHANNEL_STATE_COUNT:
@@ -54,12 +118,42 @@ size_t channel_slots(struct channel *c, int64_t now_ms, int64_t wall_ms)
 	return 0;
 }
 
+void channel_tick(struct channel *c, const struct now *now)
+{
+	if (c->state != CHANNEL_HELD || now->ms < c->held_until_ms)
+		return;
+	enter(c, CHANNEL_PROBING, now);
+	c->is_stale = true;
+}
+
+size_t channel_slots(struct channel *c, size_t settled, const struct now *now)
+{
+	if (c->is_gone)
+		return 0;
+	size_t most = room(c);
+	size_t taken = c->on_wire - settled;
+	if (taken >= most)
+		return 0;
+	return pace_allowance(&c->pace, most - taken, now->us, now->wall_ms);
+}
+
+int64_t channel_deadline_us(struct channel *c, const struct now *now)
+{
+	if (c->is_gone || c->state == CHANNEL_PAUSED)
+		return INT64_MAX;
+	if (c->state == CHANNEL_HELD)
+		return c->held_by_fetch ? INT64_MAX : c->held_until_ms * 1000;
+	if (c->on_wire >= room(c))
+		return INT64_MAX;
+	return now->us + pace_wait_us(&c->pace, now->us, now->wall_ms);
+}
+
 static int64_t wait_of(const struct channel *c, const struct judgement *j,
 		       int64_t wall_ms)
 {
 	switch (j->hold) {
 	case HOLD_DAY:
-		return DAY_MS - (wall_ms + SHANGHAI_MS) % DAY_MS;
+		return pace_until_next_day_ms(wall_ms);
 	case HOLD_OPERATOR:
 		return c->config->probe_ms ? c->config->probe_ms : j->wait_ms;
 	case HOLD_WINDOW:
@@ -72,14 +166,17 @@ static int64_t wait_of(const struct channel *c, const struct judgement *j,
 }
 
 void channel_hold(struct channel *c, const struct judgement *trouble,
-		  int64_t now_ms, int64_t wall_ms)
+		  const struct now *now)
 {
-	int64_t wait = wait_of(c, trouble, wall_ms);
+	int64_t wait = wait_of(c, trouble, now->wall_ms);
 	bool is_news = c->state == CHANNEL_OPEN ||
 		       c->trouble.reason != trouble->reason;
 	c->trouble = *trouble;
-	c->held_until_ms = now_ms + MAX(wait, 1);
-	enter(c, CHANNEL_HELD, wall_ms);
+	c->held_until_ms = now->ms + MAX(wait, 1);
+	c->is_unsaved = true;
+	/* What an operator paused stays paused; the trouble is remembered. */
+	if (c->state != CHANNEL_PAUSED)
+		enter(c, CHANNEL_HELD, now);
 	if (is_news)
 		log_error("channel held", LOG_STR("channel", c->name),
 			  LOG_STR("reason", reason_id(trouble->reason)),
@@ -87,28 +184,93 @@ void channel_hold(struct channel *c, const struct judgement *trouble,
 			  LOG_INT("probe_in_ms", wait));
 }
 
-void channel_open(struct channel *c, int64_t wall_ms)
+void channel_open(struct channel *c, const struct now *now)
 {
-	if (c->state == CHANNEL_OPEN)
+	c->held_by_fetch = 0;
+	if (c->state == CHANNEL_OPEN || c->state == CHANNEL_PAUSED)
 		return;
 	log_info("channel open", LOG_STR("channel", c->name),
 		 LOG_STR("was", reason_id(c->trouble.reason)));
-	c->held_by_fetch = 0;
+	breaker_reset(&c->breaker);
 	c->is_stale = true;
-	enter(c, CHANNEL_OPEN, wall_ms);
+	enter(c, CHANNEL_OPEN, now);
 }
 
-void channel_hear(struct channel *c, const struct judgement *j, int64_t now_ms,
-		  int64_t wall_ms)
+void channel_pause(struct channel *c, const struct now *now)
 {
+	if (c->state == CHANNEL_PAUSED)
+		return;
+	log_warn("channel paused by an operator", LOG_STR("channel", c->name));
+	enter(c, CHANNEL_PAUSED, now);
+}
+
+void channel_resume(struct channel *c, const struct now *now)
+{
+	log_info("channel resumed by an operator", LOG_STR("channel", c->name));
+	c->held_by_fetch = 0;
+	c->streak = (struct streak){0};
+	breaker_reset(&c->breaker);
+	c->is_stale = true;
+	enter(c, CHANNEL_OPEN, now);
+}
+
+void channel_probe(struct channel *c, const struct now *now)
+{
+	c->streak = (struct streak){0};
+	c->is_stale = true;
+	if (c->state == CHANNEL_HELD)
+		c->held_until_ms = now->ms;
+}
+
+/* What says something of the endpoint. A recipient who is busy, or a row that
+ * can never succeed, is an answer of one that works. */
+static bool is_endpoint_trouble(const struct judgement *j)
+{
+	return (j->verdict == VERDICT_RETRY || j->verdict == VERDICT_UNKNOWN ||
+		(j->verdict == VERDICT_REJECT && j->is_unsure)) &&
+	       j->reason != REASON_RECIPIENT_BUSY;
+}
+
+static void trip(struct channel *c, const struct judgement *j,
+		 const struct breaker_limits *limits, const struct now *now)
+{
+	struct judgement trouble = *j;
+	trouble.verdict = VERDICT_DEFER;
+	trouble.reason = REASON_BREAKER_OPEN;
+	trouble.hold = HOLD_WINDOW;
+	trouble.wait_ms = breaker_trip(&c->breaker, limits);
+	channel_hold(c, &trouble, now);
+}
+
+void channel_hear(struct channel *c, struct judgement *j, const struct now *now)
+{
+	struct breaker_limits limits = {
+		.in_a_row = (unsigned)c->config->breaker_failures,
+		.pauses_ms = c->config->breaker_pause.ms,
+		.pause_count = c->config->breaker_pause.count,
+	};
 	c->streak = judge_streak(c->streak, j);
-	if (j->verdict == VERDICT_DEFER && j->hold != HOLD_NONE) {
-		/* Answers of rows that were on the wire when it was held. */
-		channel_hold(c, j, now_ms, wall_ms);
+	if (j->verdict == VERDICT_DEFER) {
+		if (j->hold != HOLD_NONE) {
+			c->held_by_fetch = 0;
+			channel_hold(c, j, now);
+		}
 		return;
 	}
-	if (c->state == CHANNEL_PROBING)
-		channel_open(c, wall_ms);
+	bool is_trouble = is_endpoint_trouble(j);
+	breaker_count(&c->breaker, is_trouble, now->ms);
+	if (c->state == CHANNEL_PROBING) {
+		if (!is_trouble || !limits.in_a_row) {
+			channel_open(c, now);
+			return;
+		}
+		trip(c, j, &limits, now);
+		j->verdict = VERDICT_DEFER;
+		j->is_probe = true;
+	} else if (c->state == CHANNEL_OPEN && is_trouble &&
+		   breaker_is_tripped(&c->breaker, &limits, now->ms)) {
+		trip(c, j, &limits, now);
+	}
 }
 
 const char *channel_state_name(const struct channel *c)

@@ -10,8 +10,11 @@
 #pragma once
 
 #include "lib/buf.h"
-#include "relay/backoff.h"
+#include "relay/breaker.h"
 #include "relay/judge.h"
+#include "relay/now.h"
+#include "relay/pace.h"
+#include "relay/tally.h"
 #include "schema/message.h"
 
 #include <stdbool.h>
@@ -19,17 +22,28 @@
 
 struct channel;
 struct config;
+struct config_channel;
+
+/* What a kind makes of a message: a POST. Zeroed it is empty. */
+struct channel_request {
+	struct buf url; /* own; wiped, for it may hold a token */
+	struct buf body;
+	/* values own; one more than there can be, so that a NULL name ends
+	 * them */
+	struct http_header headers[HTTP_HEADERS_MAX + 1];
+};
 
 struct channel_kind {
 	const char *name;
 	bool needs_token; /* WeChat's; passed to build */
 
-	/* Appends what to POST for the message and where. Returns false, with
+	/* Fills in what to POST for the message and where. Returns false, with
 	 * *why_out a VERDICT_REJECT, if this row can never be sent. `token` is
-	 * percent-encoded, "" for kinds that need none. */
-	bool (*build)(const struct config *config, const struct message *msg,
-		      const char *token, struct buf *url, struct buf *body,
-		      struct judgement *why_out);
+	 * percent-encoded, "" for kinds that need none. *out is empty before;
+	 * the caller ends it either way. */
+	bool (*build)(const struct channel *channel, const struct message *msg,
+		      const char *token, int64_t wall_ms,
+		      struct channel_request *out, struct judgement *why_out);
 
 	/* Judges the answer to what build made. */
 	void (*judge)(const struct http_answer *answer,
@@ -38,19 +52,34 @@ struct channel_kind {
 };
 
 extern const struct channel_kind channel_wechat_cloud;
+extern const struct channel_kind channel_webhook;
+
+/* Copies the value; there must be room for one more. */
+void channel_request_add_header(struct channel_request *request,
+				const char *name, const char *value);
+
+/* Wipes and frees. */
+void channel_request_finish(struct channel_request *request);
+
+/* For build: fills *why_out in for a row that can never be sent, and returns
+ * false. */
+bool channel_refuse(struct judgement *why_out, enum reason reason,
+		    const char *detail);
 
 enum channel_state {
 	CHANNEL_OPEN,
 	CHANNEL_HELD,	 /* until held_until_ms, for the reason in trouble */
 	CHANNEL_PROBING, /* the wait is over: one row at a time */
-	CHANNEL_PAUSED,	 /* by an operator */
+	CHANNEL_PAUSED,	 /* by an operator, or gone from the settings */
 	CHANNEL_STATE_COUNT
 };
 
 struct channel {
 	char *name; /* own */
 	const struct channel_kind *kind;
-	const struct config *config; /* borrowed */
+	const struct config *config;	       /* borrowed */
+	const struct config_channel *settings; /* borrowed from config */
+	bool is_gone; /* the settings in force have no such channel */
 
 	enum channel_state state;
 	struct judgement trouble; /* why it is held */
@@ -60,32 +89,59 @@ struct channel {
 	bool is_unsaved;	/* outbox_channel does not say so yet */
 
 	struct streak streak;
+	struct breaker breaker;
+	struct pace pace;
+	struct tally tally;
+	bool is_tally_written; /* in the commit under way */
 	size_t on_wire; /* rows claimed whose results are not in the database */
 	bool is_stale;	/* next_due_ms may be out of date */
 	int64_t next_due_ms; /* wall; INT64_MAX: nothing waits */
 	unsigned turn; /* of the wheel that shares slots among priorities */
 };
 
-/* The channel of that name as the settings have it. The caller ends it with
- * channel_finish. */
-void channel_init(struct channel *channel, const char *name,
-		  const struct channel_kind *kind, const struct config *config);
-void channel_finish(struct channel *channel);
+/* A channel as the settings have it, open. The caller ends it with
+ * channel_destroy. */
+struct channel *channel_create(const struct config *config,
+			       const struct config_channel *settings);
+void channel_destroy(struct channel *channel);
 
-/* How many rows may be claimed for it now. Turns a hold that is over into a
- * probe. now_ms is monotonic. */
-size_t channel_slots(struct channel *channel, int64_t now_ms, int64_t wall_ms);
+/* Goes by other settings from now on; NULL: the channel is gone, and sends no
+ * more. State and counts stay. */
+void channel_adopt(struct channel *channel, const struct config *config,
+		   const struct config_channel *settings);
 
-/* Learns from an outcome: a deferral holds the channel, anything else ends a
- * probe and opens it. */
-void channel_hear(struct channel *channel, const struct judgement *j,
-		  int64_t now_ms, int64_t wall_ms);
+/* Turns a hold that is over into a probe. Once a tick. */
+void channel_tick(struct channel *channel, const struct now *now);
+
+/* How many rows may be claimed for it now, `settled` of those on the wire being
+ * settled in the same commit. */
+size_t channel_slots(struct channel *channel, size_t settled,
+		     const struct now *now);
+
+/* When channel_slots may say more than 0 again if it says 0 now and nothing
+ * comes back: monotonic microseconds, INT64_MAX if only an answer or an
+ * operator can change it. */
+int64_t channel_deadline_us(struct channel *channel, const struct now *now);
+
+/* Learns from an outcome, and changes it where the channel is to blame: a
+ * deferral holds the channel; troubles of the endpoint, often enough, trip its
+ * breaker; a probe that fails is made a deferral, so that it counts nothing for
+ * the row it used, and one that does not opens the channel. */
+void channel_hear(struct channel *channel, struct judgement *j,
+		  const struct now *now);
 
 /* Holds the channel for a trouble that no row met (the token's). Until wait_ms
  * have passed, or channel_open. */
 void channel_hold(struct channel *channel, const struct judgement *trouble,
-		  int64_t now_ms, int64_t wall_ms);
-void channel_open(struct channel *channel, int64_t wall_ms);
+		  const struct now *now);
+void channel_open(struct channel *channel, const struct now *now);
+
+/* An operator's pause and resume. */
+void channel_pause(struct channel *channel, const struct now *now);
+void channel_resume(struct channel *channel, const struct now *now);
+
+/* Ends the wait of a hold: the next row is a probe. */
+void channel_probe(struct channel *channel, const struct now *now);
 
 /* "open", "held", "paused": what outbox_channel.state says; a probe still
  * counts as held. */

@@ -56,13 +56,23 @@ static int park(struct store *s, int64_t id, const char *what_for)
 	return db_run(st);
 }
 
-/* DB_ROW: an open row with the same key has a smaller id. */
-static int look_for_earlier(struct store *s, const struct candidate *c)
+static int look(struct db_stmt *borrowed, const struct candidate *c)
 {
-	scoped_stmt struct db_stmt *st = s->st[EARLIER_IN_ORDER];
+	scoped_stmt struct db_stmt *st = borrowed;
 	db_bind(st, "$key", c->ordering_key);
 	db_bind(st, "$id", c->id);
 	return db_step(st);
+}
+
+/* DB_ROW: a row with the same key and a smaller id is open, or is a dead letter
+ * that holds its key. */
+static int look_for_earlier(struct store *s, const struct claim_request *r,
+			    const struct candidate *c)
+{
+	int rc = look(s->st[EARLIER_IN_ORDER], c);
+	if (rc == 0 && r->is_order_held)
+		rc = look(s->st[EARLIER_DEAD], c);
+	return rc;
 }
 
 static int expire(struct store *s, int64_t id, int64_t now_ms)
@@ -113,7 +123,7 @@ static int sort_out(struct store *s, const struct claim_request *r,
 	    job_list_has_recipient(claimed, c->recipient))
 		return park(s, c->id, "recipient");
 	if (c->ordering_key) {
-		int rc = look_for_earlier(s, c);
+		int rc = look_for_earlier(s, r, c);
 		if (rc == DB_ROW)
 			return park(s, c->id, "order");
 		if (rc)
@@ -126,7 +136,8 @@ static int sort_out(struct store *s, const struct claim_request *r,
 	return 0;
 }
 
-/* The places of the wheel: 9 9 8 9 8 7 ... so that neighbours differ. */
+/* The places of the wheel: 9 to 0, 9 to 1, 9 to 2 ... and 9, so that neighbours
+ * differ. */
 static int priority_at(unsigned turn)
 {
 	static int8_t wheel[WHEEL];
@@ -140,6 +151,16 @@ static int priority_at(unsigned turn)
 		is_made = true;
 	}
 	return wheel[turn % WHEEL];
+}
+
+static bool has_suspect_on_wire(const struct job_list *held)
+{
+	for (const struct job *job = held->first; job; job = job->next) {
+		if (job->step != JOB_JUDGED &&
+		    job->msg.interrupted >= INTERRUPTIONS_SUSPECT)
+			return true;
+	}
+	return false;
 }
 
 static int claim_from(struct store *s, const struct claim_request *r,
@@ -162,6 +183,7 @@ static int claim_from(struct store *s, const struct claim_request *r,
 		if (rc)
 			return rc;
 		if (sorting == SORT_STOP) {
+			channel->turn--; /* the next claim begins with it */
 			*is_stopped = true;
 			return 0;
 		}
@@ -202,16 +224,14 @@ int store_claim(struct store *s, const struct claim_request *r,
 	struct candidates *levels = s->levels;
 	for (int p = 0; p < PRIORITIES; p++)
 		levels[p].count = levels[p].next = 0;
-	bool is_stopped = false;
+	bool is_stopped = has_suspect_on_wire(r->held);
 	int rc = 0;
-	for (int p = PRIORITIES - 1; p >= 0 && rc == 0; p--) {
+	for (int p = PRIORITIES - 1; p >= 0 && rc == 0 && !is_stopped; p--)
 		rc = read_candidates(s, r, p, &levels[p]);
-	}
 	if (rc == 0)
 		rc = claim_from(s, r, levels, claimed, &is_stopped);
-	for (int p = 0; p < PRIORITIES; p++) {
+	for (int p = 0; p < PRIORITIES; p++)
 		finish_candidates(&levels[p]);
-	}
 	if (rc == 0)
 		rc = store_look(s, r->channel);
 	if (rc)

@@ -34,16 +34,19 @@ int command_load_config(const struct options *options, struct config *out)
 	return 0;
 }
 
-int command_open(const char *path, struct db **db_out)
+int command_complain_missing(const char *path)
+{
+	command_complain("%s: no such file: run outbox-relay init --db %s",
+			 path, path);
+	return EXIT_FAILED;
+}
+
+int command_open(const char *path, int busy_ms, struct db **db_out)
 {
 	struct db *db;
-	int rc = db_open(&db, path, DB_WRITE, COMMAND_BUSY_MS);
-	if (rc == DB_MISSING) {
-		command_complain("%s: no such file: run outbox-relay init "
-				 "--db %s",
-				 path, path);
-		return EXIT_FAILED;
-	}
+	int rc = db_open(&db, path, DB_WRITE, busy_ms);
+	if (rc == DB_MISSING)
+		return command_complain_missing(path);
 	enum schema_state state = SCHEMA_CURRENT;
 	if (rc == 0)
 		rc = schema_look(db, &state);

@@ -40,6 +40,7 @@ int command_init(const struct options *options);
 int command_run(const struct options *options);
 int command_check(const struct options *options);
 int command_send(const struct options *options);
+int command_prune(const struct options *options);
 
 /* Loads the settings, prints what is wrong to stderr, and lets --db win.
  * Returns 0, or EXIT_USAGE when there was an error. The caller ends it with
@@ -48,7 +49,10 @@ int command_load_config(const struct options *options, struct config *out);
 
 /* Opens the database and makes sure that its schema is the current one, saying
  * on stderr what to do if it is not. Returns 0 or EXIT_FAILED. */
-int command_open(const char *path, struct db **db_out);
+int command_open(const char *path, int busy_ms, struct db **db_out);
+
+/* Says that there is no such file and what to do. Returns EXIT_FAILED. */
+int command_complain_missing(const char *path);
 
 /* "outbox-relay: text" on stderr. */
 void command_complain(const char *fmt, ...)

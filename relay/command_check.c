@@ -63,13 +63,15 @@ static void check_settings(enum finding *worst, const struct options *options,
 
 static void check_sqlite(enum finding *worst)
 {
-	scoped_free char *text = xasprintf("SQLite %s", db_sqlite_version());
-	if (db_sqlite_is_fixed(db_sqlite_version_number()))
+	bool is_fixed = db_sqlite_is_fixed(db_sqlite_version_number());
+	scoped_free char *text = xasprintf(
+		"SQLite %s%s", db_sqlite_version(),
+		is_fixed ? ""
+			 : " has the WAL-reset bug; the relay works round it");
+	if (is_fixed)
 		tell(worst, FINE, "sqlite", text, NULL);
 	else
-		tell(worst, WARNING, "sqlite",
-		     "this SQLite has the WAL-reset bug; the relay works round "
-		     "it",
+		tell(worst, WARNING, "sqlite", text,
 		     "let the CRM's connections set PRAGMA "
 		     "wal_autocheckpoint=0: the relay checkpoints for them");
 }
@@ -155,8 +157,6 @@ static void check_token(enum finding *worst, const struct config *config)
 	struct http_options options = {
 		.ca_file = config->wechat_ca_file[0] ? config->wechat_ca_file
 						     : NULL,
-		.is_loopback =
-			strncmp(config->wechat_base_url, "http:", 5) == 0,
 		.connect_timeout_ms = config->connect_timeout_ms,
 		.timeout_ms = config->timeout_ms,
 		.connections_kept = 1,

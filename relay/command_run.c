@@ -31,23 +31,40 @@ static int refuse_without_wechat(const struct config *config)
 	return missing ? EXIT_USAGE : 0;
 }
 
+/* The settings once more, as they are now. */
+static int reload(void *ctx, struct config *out)
+{
+	int rc = command_load_config(ctx, out);
+	if (rc)
+		return rc;
+	rc = refuse_without_wechat(out);
+	if (rc)
+		config_finish(out);
+	return rc;
+}
+
 static int serve(const struct options *options, const struct config *config,
-		 struct store *store)
+		 struct store *store, const struct lock *lock)
 {
 	struct engine *engine = NULL;
 	int64_t taken_back = 0;
 	int rc = store_recover(store, clock_wall_ms(), &taken_back);
+	if (rc == 0)
+		rc = store_adopt(store, config);
+	db_set_patience(store_db(store), COMMAND_BUSY_MS);
+	if (rc == 0)
+		rc = engine_create(&engine,
+				   &(struct engine_options){
+					   .config = config,
+					   .store = store,
+					   .lock = lock,
+					   .is_once = options->is_once,
+					   .reload = reload,
+					   .reload_ctx = (void *)options,
+				   });
 	if (rc == 0 && taken_back)
 		log_warn("rows taken back from a relay that died",
 			 LOG_INT("rows", taken_back));
-	if (rc == 0)
-		rc = store_adopt(store, config);
-	if (rc == 0)
-		rc = engine_create(&engine, &(struct engine_options){
-						    .config = config,
-						    .store = store,
-						    .is_once = options->is_once,
-					    });
 	if (rc == 0)
 		rc = engine_run(engine);
 	else
@@ -60,19 +77,21 @@ static int serve(const struct options *options, const struct config *config,
 }
 
 static int open_and_serve(const struct options *options,
-			  const struct config *config)
+			  const struct config *config, const struct lock *lock)
 {
 	struct db *db = NULL, *helper = NULL;
-	int rc = command_open(config->db_path, &db);
+	int rc = command_open(config->db_path, COMMAND_PATIENT_MS, &db);
 	if (rc)
 		return rc;
-	if (db_open(&helper, config->db_path, DB_WRITE, COMMAND_BUSY_MS)) {
+	/* A copy made by VACUUM INTO, for one, has lost it. */
+	if (db_use_wal(db) ||
+	    db_open(&helper, config->db_path, DB_WRITE, COMMAND_BUSY_MS)) {
 		db_close(db);
 		return EXIT_FAILED;
 	}
 	scoped_free char *owner = make_owner();
 	struct store *store = store_create(db, helper, owner);
-	rc = serve(options, config, store);
+	rc = serve(options, config, store, lock);
 	store_destroy(store);
 	db_close(helper);
 	db_close(db);
@@ -84,6 +103,9 @@ static int lock_and_serve(const struct options *options,
 {
 	struct lock lock;
 	char *holder = NULL;
+	/* A slip in the name leaves no lock file behind. */
+	if (access(config->db_path, F_OK) != 0)
+		return command_complain_missing(config->db_path);
 	int rc = lock_take(&lock, config->db_path, &holder);
 	if (rc == LOCK_HELD) {
 		command_complain("%s: another relay serves it already (%s)",
@@ -93,7 +115,7 @@ static int lock_and_serve(const struct options *options,
 	}
 	if (rc)
 		return EXIT_FAILED;
-	rc = open_and_serve(options, config);
+	rc = open_and_serve(options, config, &lock);
 	lock_release(&lock);
 	return rc;
 }

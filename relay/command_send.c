@@ -14,6 +14,8 @@
 
 enum { PAYLOAD_MAX = 65536 };
 
+#define TTL_MAX_MS (INT64_C(36500) * 86400000)
+
 static const char insert_sql[] =
 	"INSERT INTO outbox (type, payload, channel, recipient, ordering_key,"
 	"                    dedup_key, due_at, expires_at)"
@@ -80,6 +82,11 @@ static int read_times(const struct options *o, int64_t *at_out,
 		command_complain("--ttl %s: %s", o->ttl, why);
 		return EXIT_USAGE;
 	}
+	if (ttl == 0 || ttl > TTL_MAX_MS) {
+		command_complain("--ttl %s: give a time from 1ms to 36500d",
+				 o->ttl);
+		return EXIT_USAGE;
+	}
 	*expires_out = *at_out + ttl;
 	return 0;
 }
@@ -99,10 +106,14 @@ static int insert(struct db *db, const struct options *o, const char *payload,
 		db_bind(st, "$expires", expires_ms);
 	int rc = db_step(st);
 	if (rc == DB_ROW) {
-		printf("%lld %s\n", (long long)db_int(st, 0), db_text(st, 1));
-		return db_step(st) ? EXIT_FAILED : EXIT_DONE;
-	}
-	if (rc == DB_OK) {
+		int64_t id = db_int(st, 0);
+		scoped_free char *event_id = xstrdup(db_text(st, 1));
+		rc = db_step(st); /* RETURNING comes before the commit */
+		if (rc == DB_OK) {
+			printf("%lld %s\n", (long long)id, event_id);
+			return EXIT_DONE;
+		}
+	} else if (rc == DB_OK) {
 		fprintf(stderr,
 			"a row with dedup key %s is there already: "
 			"nothing inserted\n",
@@ -122,7 +133,7 @@ static int send_into(const char *path, const struct options *o,
 		     int64_t expires_ms)
 {
 	struct db *db = NULL;
-	int rc = command_open(path, &db);
+	int rc = command_open(path, COMMAND_PATIENT_MS, &db);
 	if (rc == 0)
 		rc = insert(db, o, buf_str(payload), at_ms, expires_ms);
 	db_close(db);

@@ -13,16 +13,15 @@
 
 enum { BUSY_WAIT_US = 5000, TROUBLE_WAIT_US = 1000000 };
 
-size_t commit_slots(struct engine *e, const struct now *now)
+size_t commit_slots(struct engine *e, struct channel *c, size_t settled,
+		    const struct now *now)
 {
-	struct channel *c = &e->channel;
 	if (e->phase != ENGINE_RUNNING)
 		return 0;
 	if (c->kind->needs_token &&
 	    token_state(e->token, now->ms) != TOKEN_READY)
 		return 0;
-	size_t slots = channel_slots(c, now->ms, now->wall_ms);
-	return slots;
+	return channel_slots(c, settled, now);
 }
 
 static bool is_ration_unsaved(const struct engine *e)
@@ -34,11 +33,28 @@ bool commit_is_wanted(struct engine *e, const struct now *now)
 {
 	if (now->us < e->write_not_before_us)
 		return false;
-	if (e->judged || e->channel.is_unsaved || now->us >= e->beat_at_us ||
+	if (e->judged || now->us >= e->beat_at_us ||
 	    now->wall_ms >= e->next_expiry_ms || is_ration_unsaved(e))
 		return true;
-	return commit_slots(e, now) > 0 &&
-	       e->channel.next_due_ms <= now->wall_ms;
+	for (size_t i = 0; i < e->channel_count; i++) {
+		struct channel *c = e->channels[i];
+		if (c->is_unsaved)
+			return true;
+		if (c->next_due_ms <= now->wall_ms &&
+		    commit_slots(e, c, 0, now) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* A trigger of somebody else's says no to one row: the others must not wait for
+ * it. It stays "sending" until the relay starts again, and is sent again then.
+ */
+static void complain_refused(struct engine *e, const struct job *job)
+{
+	log_error("a result was refused by a trigger that is not ours",
+		  LOG_INT("id", job->msg.id),
+		  LOG_STR("error", db_message(store_db(e->store))));
 }
 
 static int settle(struct engine *e, const struct now *now)
@@ -48,9 +64,10 @@ static int settle(struct engine *e, const struct now *now)
 		if (job->step != JOB_JUDGED)
 			continue;
 		struct outcome_limits limits = {
-			.max_attempts = job->msg.max_attempts
-						? job->msg.max_attempts
-						: config->max_attempts,
+			.max_attempts =
+				job->msg.max_attempts
+					? job->msg.max_attempts
+					: job->channel->settings->max_attempts,
 			.retry_after_max_ms = config->retry_after_max_ms,
 			.backoff = {config->backoff.ms, config->backoff.count,
 				    config->jitter_percent},
@@ -59,88 +76,152 @@ static int settle(struct engine *e, const struct now *now)
 		outcome_plan(&job->msg, &job->judgement, &limits, now->wall_ms,
 			     drand48(), &outcome);
 		int rc = store_settle(e->store, job, &outcome, now->wall_ms);
+		if (rc == DB_REFUSED && db_in_transaction(store_db(e->store))) {
+			complain_refused(e, job);
+			continue;
+		}
 		if (rc)
 			return rc;
+		/* What waits again may expire before anything else happens. */
+		if (outcome.status == MESSAGE_PENDING && job->msg.expires_at_ms)
+			e->next_expiry_ms =
+				MIN(e->next_expiry_ms, job->msg.expires_at_ms);
 	}
 	return 0;
 }
 
-static int claim(struct engine *e, const struct now *now,
-		 struct job_list *claimed)
+static size_t count_judged(const struct engine *e, const struct channel *c)
 {
-	struct channel *c = &e->channel;
-	/* What is settled in this commit makes room in this commit. */
-	size_t on_wire = c->on_wire;
-	c->on_wire -= e->judged;
-	size_t slots = commit_slots(e, now);
-	c->on_wire = on_wire;
+	size_t count = 0;
+	for (const struct job *job = e->hand.first; job; job = job->next)
+		count += job->step == JOB_JUDGED && job->channel == c;
+	return count;
+}
+
+/* What is settled in this commit makes room in this commit. */
+static int claim_for(struct engine *e, struct channel *c,
+		     struct job_list *claimed, const struct now *now)
+{
+	size_t slots = commit_slots(e, c, count_judged(e, c), now);
 	if (slots == 0 || (c->next_due_ms > now->wall_ms && !c->is_stale))
 		return 0;
-	return store_claim(e->store,
-			   &(struct claim_request){
-				   .channel = c,
-				   .slots = slots,
-				   .now_ms = now->wall_ms,
-				   .lease_ms = 2 * e->config->timeout_ms +
-					       e->config->drain_timeout_ms,
-				   .held = &e->hand,
-				   .is_alone = e->hand.count == e->judged,
-			   },
-			   claimed);
+	struct claim_request request = {
+		.channel = c,
+		.slots = slots,
+		.now_ms = now->wall_ms,
+		.lease_ms =
+			2 * e->config->timeout_ms + e->config->drain_timeout_ms,
+		.held = &e->hand,
+		.is_alone = e->hand.count == e->judged,
+		.is_order_held = c->settings->is_order_held,
+	};
+	return store_claim(e->store, &request, claimed);
+}
+
+/* Each channel in its turn, so that none is always first at a recipient whom
+ * two of them want. */
+static int claim(struct engine *e, struct job_list *claimed,
+		 const struct now *now)
+{
+	int rc = 0;
+	e->first_channel = (e->first_channel + 1) % e->channel_count;
+	for (size_t i = 0; i < e->channel_count && rc == 0; i++) {
+		size_t at = (e->first_channel + i) % e->channel_count;
+		rc = claim_for(e, e->channels[at], claimed, now);
+	}
+	return rc;
+}
+
+static int write_channel(struct engine *e, struct channel *c,
+			 const struct now *now)
+{
+	bool is_minute_due =
+		c->tally.minute_ms && (now->us >= e->beat_at_us ||
+				       tally_is_over(&c->tally, now->wall_ms));
+	int rc = 0;
+	if (c->is_unsaved)
+		rc = store_save_channel(e->store, c, now);
+	if (rc == 0 && is_minute_due)
+		rc = store_save_tally(e->store, c->name, &c->tally);
+	c->is_tally_written = rc == 0 && is_minute_due;
+	return rc;
 }
 
 static int write_state(struct engine *e, const struct now *now)
 {
+	static const char *const names[] = {
+		[ENGINE_RUNNING] = "running",
+		[ENGINE_DRAINING] = "draining",
+		[ENGINE_STOPPED] = "stopped",
+		[ENGINE_LOST] = "stopped",
+	};
 	int rc = 0;
 	if (now->wall_ms >= e->next_expiry_ms)
 		rc = store_expire(e->store, now->wall_ms, &e->next_expiry_ms);
-	if (rc == 0 && e->channel.is_unsaved)
-		rc = store_save_channel(e->store, &e->channel, now->ms,
-					now->wall_ms);
+	for (size_t i = 0; i < e->channel_count && rc == 0; i++)
+		rc = write_channel(e, e->channels[i], now);
 	if (rc == 0 && is_ration_unsaved(e)) {
 		struct token_ration ration = token_get_ration(e->token);
 		rc = store_save_ration(e->store, &ration);
 	}
 	if (rc == 0 && now->us >= e->beat_at_us)
-		rc = store_beat(e->store,
-				e->phase == ENGINE_RUNNING    ? "running"
-				: e->phase == ENGINE_DRAINING ? "draining"
-							      : "stopped",
-				e->channel.on_wire, e->config->heartbeat_ms,
-				now->wall_ms);
+		rc = store_beat(e->store, names[e->phase],
+				e->hand.count - e->judged,
+				e->config->heartbeat_ms, now->wall_ms);
 	if (rc == 0)
 		rc = logbook_write(e->logbook, e->store);
 	return rc;
 }
 
+static void adopt_job(struct engine *e, struct job *job, const struct now *now)
+{
+	struct channel *c = job->channel;
+	int64_t age_ms = now->wall_ms - job->msg.created_at_ms;
+	e->settled++;
+	e->delivered += job->judgement.verdict == VERDICT_DELIVERED;
+	tally_count(&c->tally, job->judgement.verdict, age_ms, now->wall_ms);
+	c->on_wire--;
+	c->is_stale = true;
+	job_destroy(job);
+}
+
+static void adopt_channel(struct channel *c)
+{
+	c->is_unsaved = false;
+	if (c->is_tally_written)
+		c->tally = (struct tally){0};
+	c->is_tally_written = false;
+}
+
 /* The commit is on the disk: what it said is now true in memory, too. */
-static void adopt(struct engine *e, const struct now *now,
-		  struct job_list *claimed)
+static void adopt(struct engine *e, struct job_list *claimed,
+		  const struct now *now)
 {
 	struct job_list hand;
 	struct job *job;
+	for (size_t i = 0; i < e->channel_count; i++)
+		adopt_channel(e->channels[i]);
 	job_list_init(&hand);
 	while ((job = job_list_take(&e->hand))) {
-		if (job->step != JOB_JUDGED) {
+		if (job->step == JOB_JUDGED)
+			adopt_job(e, job, now);
+		else
 			job_list_add(&hand, job);
-			continue;
-		}
-		e->settled++;
-		if (job->judgement.verdict == VERDICT_DELIVERED)
-			e->delivered++;
-		job->channel->on_wire--;
-		job->channel->is_stale = true;
-		job_destroy(job);
 	}
-	while ((job = job_list_take(claimed))) {
-		job->channel->on_wire++;
-		job_list_add(&hand, job);
-	}
-	job_list_init(&e->hand);
 	while ((job = job_list_take(&hand)))
 		job_list_add(&e->hand, job);
+	while ((job = job_list_take(claimed))) {
+		job->channel->on_wire++;
+		pace_spend(&job->channel->pace, 1);
+		job->channel->is_unsaved |=
+			pace_has_budget(&job->channel->pace);
+		job_list_add(&e->hand, job);
+	}
+	/* A row that must go alone may go now, on whichever channel. */
+	for (size_t i = 0; i < e->channel_count && !e->hand.count; i++)
+		e->channels[i]->is_stale = true;
 	e->judged = 0;
-	e->channel.is_unsaved = false;
+	e->committed_us = now->us;
 	e->saved_forced_ms = token_get_ration(e->token).last_ms;
 	if (now->us >= e->beat_at_us)
 		e->beat_at_us = now->us + e->config->heartbeat_ms * 1000;
@@ -153,7 +234,8 @@ static void postpone(struct engine *e, const struct now *now, int rc)
 {
 	e->write_not_before_us =
 		now->us + (rc == DB_BUSY ? BUSY_WAIT_US : TROUBLE_WAIT_US);
-	e->channel.is_stale = true;
+	for (size_t i = 0; i < e->channel_count; i++)
+		e->channels[i]->is_stale = true;
 	if (rc == DB_BUSY || e->has_write_trouble)
 		return;
 	e->has_write_trouble = true;
@@ -180,13 +262,13 @@ void commit_tick(struct engine *e, const struct now *now)
 	}
 	rc = settle(e, now);
 	if (rc == 0)
-		rc = claim(e, now, &claimed);
+		rc = claim(e, &claimed, now);
 	if (rc == 0)
 		rc = write_state(e, now);
 	if (rc == 0)
 		rc = store_commit(e->store);
 	if (rc == 0) {
-		adopt(e, now, &claimed);
+		adopt(e, &claimed, now);
 		return;
 	}
 	postpone(e, now, rc);

@@ -3,12 +3,13 @@
  *
  * The table behind it (relay/config_table.c) has one row a setting. This knows
  * where values come from and what is wrong with them; it refuses to act on
- * them, to log, and to know which channels or databases there are. The struct
- * owns all its strings; none of them is NULL after a successful load.
+ * them, to log, and to know which databases there are. The struct owns all its
+ * strings; none of them is NULL after a successful load.
  */
 #pragma once
 
 #include "lib/log.h"
+#include "relay/config_channel.h"
 #include "relay/config_problem.h"
 
 #include <stddef.h>
@@ -19,6 +20,8 @@ enum { CONFIG_DURATIONS_MAX = 32, CONFIG_ROUTES_MAX = 256 };
 
 /* Which endpoint gives access tokens. */
 enum wechat_token { WECHAT_TOKEN_STABLE, WECHAT_TOKEN_CLASSIC };
+
+enum config_log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
 struct config_durations {
 	int64_t ms[CONFIG_DURATIONS_MAX];
@@ -53,11 +56,23 @@ struct config {
 	enum wechat_token wechat_token;
 	int forced_refreshes_per_day;
 
+	/* channels[0] is wechat-cloud, then come the webhooks by name. */
+	struct config_channel *channels; /* own */
+	size_t channel_count;
+
+	/* What channels have that are not set otherwise. */
+	int concurrency;
+	int rate; /* a second; 0: no limit, here and below */
+	int per_minute;
+	int per_day;
+	int64_t life_ms;
 	int max_attempts;
+	bool is_order_held;
+
 	struct config_durations backoff;
 	int jitter_percent;
-	int64_t life_ms; /* 0: no limit */
-	int concurrency;
+	int breaker_failures; /* in a row; 0: no breaker */
+	struct config_durations breaker_pause;
 	int64_t connect_timeout_ms;
 	int64_t timeout_ms;
 	int64_t drain_timeout_ms;
@@ -66,6 +81,14 @@ struct config {
 	int64_t retry_after_max_ms;
 	int64_t probe_ms; /* 0: what WeChat's fact sheet gives */
 	enum log_level log_level;
+	enum config_log_format log_format;
+
+	int64_t keep_delivered_ms; /* 0: for ever, here and below */
+	int64_t keep_failed_ms;	   /* expired and cancelled rows too */
+	int64_t keep_log_ms;
+	int max_log_rows; /* 0: no limit, here and below */
+	int max_attempt_rows;
+	int max_db_mb;
 
 	struct config_origin *origins; /* own; one a row of the table */
 };

@@ -3,6 +3,7 @@
 
 #include "lib/util.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,10 +139,14 @@ char *config_parse_choice(const struct setting *s, const char *text,
 {
 	const char *word = s->words;
 	size_t text_len = strlen(text);
+	assert(s->size == sizeof(bool) || s->size == sizeof(int));
 	for (int i = 0; *word; i++) {
 		size_t len = strcspn(word, "|");
 		if (len == text_len && memcmp(word, text, len) == 0) {
-			memcpy(field, &i, sizeof(i));
+			if (s->size == sizeof(bool))
+				*(bool *)field = i != 0;
+			else
+				memcpy(field, &i, sizeof(i));
 			return NULL;
 		}
 		word += len + (word[len] == '|');

@@ -17,13 +17,15 @@ config_parser config_parse_name;
 config_parser config_parse_json_path;
 config_parser config_parse_path;
 config_parser config_parse_url;
+config_parser config_parse_hook_url;
 config_parser config_parse_credential;
+config_parser config_parse_secrets;
 
 /* Numbers and words: relay/config_number.c. */
 config_parser config_parse_integer;   /* int */
 config_parser config_parse_duration;  /* int64_t */
 config_parser config_parse_durations; /* struct config_durations */
-config_parser config_parse_choice;    /* an enum, as int */
+config_parser config_parse_choice;    /* an enum or a bool */
 
 /* relay/config_route.c: struct config_routes. */
 config_parser config_parse_routes;

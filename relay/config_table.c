@@ -1,8 +1,8 @@
 #include "relay/config_table.h"
 
 #include "lib/util.h"
+#include "relay/config_name.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define SECOND INT64_C(1000)
@@ -23,9 +23,19 @@
 #define DURATIONS(f, lo, hi) .type = SETTING_DURATIONS, .min = lo, .max = hi, \
 			     .offset = FIELD(struct config_durations, f)
 #define CHOICE(T, f, w)      .type = SETTING_CHOICE, .words = w, \
-			     .offset = FIELD(T, f)
+			     .size = sizeof(T), .offset = FIELD(T, f)
 #define ROUTES(f)            .type = SETTING_ROUTES, \
 			     .offset = FIELD(struct config_routes, f)
+
+/* The same of struct config_channel, for every channel or for webhooks alone. */
+#define CHANNEL_FIELD(T, f) \
+	_Generic(((struct config_channel *)0)->f, \
+		 T: offsetof(struct config_channel, f))
+#define EACH(T, f)           .scope = SETTING_CHANNEL, \
+			     .channel_offset = CHANNEL_FIELD(T, f)
+#define HOOK(t, T, f)        .scope = SETTING_WEBHOOK, .type = SETTING_##t, \
+			     .channel_offset = CHANNEL_FIELD(T, f)
+
 #define CONSOLE "mp.weixin.qq.com → 开发管理 → 开发设置"
 
 const struct setting config_table[] = {
@@ -73,21 +83,39 @@ const struct setting config_table[] = {
 	 .fallback = "stable",
 	 .help = "The token endpoint; classic ends the CRM's own tokens."},
 
+	{.name = "RELAY_CONCURRENCY", INTEGER(concurrency, 1, 1024),
+	 EACH(int, at_once), .fallback = "16",
+	 .help = "Requests at the same time."},
+	{.name = "RELAY_RATE", INTEGER(rate, 0, 10000),
+	 EACH(int, rate), .fallback = "0",
+	 .help = "Requests a second; 0: no limit."},
+	{.name = "RELAY_PER_MINUTE", INTEGER(per_minute, 0, 1000000),
+	 EACH(int, per_minute), .fallback = "0",
+	 .help = "Requests a minute; 0: no limit."},
+	{.name = "RELAY_PER_DAY", INTEGER(per_day, 0, 100000000),
+	 EACH(int, per_day), .fallback = "0",
+	 .help = "Requests a day, which begins in Shanghai; 0: no limit."},
+	{.name = "RELAY_LIFE", DURATION(life_ms, 0, 365 * DAY),
+	 EACH(int64_t, life_ms), .fallback = "24h",
+	 .help = "Rows not sent by then expire; 0: never."},
 	{.name = "RELAY_MAX_ATTEMPTS", INTEGER(max_attempts, 1, 100),
-	 .fallback = "10",
+	 EACH(int, max_attempts), .fallback = "10",
 	 .help = "Tries before a row is a dead letter."},
+	{.name = "RELAY_ORDER", CHOICE(bool, is_order_held, "pass|hold"),
+	 EACH(bool, is_order_held), .fallback = "pass",
+	 .help = "Whether rows pass a dead letter of their ordering_key."},
 	{.name = "RELAY_BACKOFF", DURATIONS(backoff, 10, 7 * DAY),
 	 .fallback = "5s,30s,2m,10m,30m,1h,2h",
 	 .help = "Waits between tries; the last one repeats."},
 	{.name = "RELAY_JITTER", INTEGER(jitter_percent, 0, 50),
 	 .fallback = "20",
 	 .help = "How much a wait varies by chance, in percent."},
-	{.name = "RELAY_LIFE", DURATION(life_ms, 0, 365 * DAY),
-	 .fallback = "24h",
-	 .help = "Rows not sent by then expire; 0: never."},
-	{.name = "RELAY_CONCURRENCY", INTEGER(concurrency, 1, 1024),
-	 .fallback = "16",
-	 .help = "Requests at the same time."},
+	{.name = "RELAY_BREAKER_FAILURES", INTEGER(breaker_failures, 0, 1000),
+	 .fallback = "10",
+	 .help = "Failures in a row that hold a channel; 0: none do."},
+	{.name = "RELAY_BREAKER_PAUSE", DURATIONS(breaker_pause, SECOND, DAY),
+	 .fallback = "30s,1m,2m,5m,10m",
+	 .help = "How long they hold it; the last one repeats."},
 	{.name = "RELAY_CONNECT_TIMEOUT",
 	 DURATION(connect_timeout_ms, 100, 5 * MINUTE), .fallback = "5s",
 	 .help = "Longest wait for a connection."},
@@ -113,18 +141,50 @@ const struct setting config_table[] = {
 	 CHOICE(enum log_level, log_level, "error|warn|info|debug"),
 	 .fallback = "info",
 	 .help = "The least important events that are logged."},
+	{.name = "RELAY_LOG_FORMAT",
+	 CHOICE(enum config_log_format, log_format, "logfmt|json"),
+	 .fallback = "logfmt",
+	 .help = "How they are written."},
+	{.name = "RELAY_KEEP_DELIVERED",
+	 DURATION(keep_delivered_ms, 0, 3650 * DAY), .fallback = "30d",
+	 .help = "How long delivered rows stay; 0: for ever."},
+	{.name = "RELAY_KEEP_FAILED",
+	 DURATION(keep_failed_ms, 0, 3650 * DAY), .fallback = "0",
+	 .help = "How long failed, expired and cancelled rows stay."},
+	{.name = "RELAY_KEEP_LOG", DURATION(keep_log_ms, 0, 3650 * DAY),
+	 .fallback = "14d",
+	 .help = "How long lines of the log stay; 0: for ever."},
+	{.name = "RELAY_MAX_LOG_ROWS", INTEGER(max_log_rows, 0, 100000000),
+	 .fallback = "100000",
+	 .help = "The most lines of the log; 0: no limit."},
+	{.name = "RELAY_MAX_ATTEMPT_ROWS",
+	 INTEGER(max_attempt_rows, 0, 1000000000), .fallback = "2000000",
+	 .help = "The most attempts that are kept; 0: no limit."},
+	{.name = "RELAY_MAX_DB_MB", INTEGER(max_db_mb, 0, 100000000),
+	 .fallback = "0",
+	 .help = "The most MiB that the database may take; 0: no limit."},
+
+	{.name = WEBHOOK_MARK "URL", HOOK(HOOK_URL, char *, url),
+	 .fallback = "",
+	 .help = "Where the webhook's rows are posted to."},
+	{.name = WEBHOOK_MARK "SECRET", HOOK(SECRETS, char *, secrets),
+	 .fallback = "",
+	 .help = "Signs: whsec_ and base64, or plain; several after blanks."},
+	{.name = WEBHOOK_MARK "KIND",
+	 HOOK(CHOICE, enum webhook_kind, webhook_kind), .words = "standard",
+	 .size = sizeof(enum webhook_kind), .fallback = "standard",
+	 .help = "What the receiver expects: Standard Webhooks."},
 };
 /* clang-format on */
 
-const size_t config_table_len = ARRAY_LEN(config_table);
+enum { WEBHOOK_ROWS = 3 };
+const size_t config_table_len = ARRAY_LEN(config_table) - WEBHOOK_ROWS;
+const size_t config_table_end = ARRAY_LEN(config_table);
 
 /* What parsers write for a choice is the place of its word. */
 _Static_assert(LOG_ERROR == 0 && LOG_WARN == 1 && LOG_INFO == 2 &&
 		       LOG_DEBUG == 3,
 	       "the words of RELAY_LOG_LEVEL are in lib/log.h's order");
-_Static_assert(sizeof(enum log_level) == sizeof(int) &&
-		       sizeof(enum wechat_token) == sizeof(int),
-	       "choices are written as int");
 
 static const char *const prefixes[] = {
 	"MINIPROGRAM_", "WECHAT_", "OUTBOX_", "RELAY_", "WEBHOOK_",
@@ -148,55 +208,15 @@ const struct setting *config_table_find(const char *name)
 	return NULL;
 }
 
-static bool is_same_but_for_underscores(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		a += strspn(a, "_");
-		b += strspn(b, "_");
-		if (toupper((unsigned char)*a) != toupper((unsigned char)*b))
-			return false;
-		if (!*a)
-			return true;
-	}
-}
-
-enum { SLIPS_MAX = 2, NAME_MAX_LEN = 62 };
-
-/* Letters to add, drop or change to make one name of the other. */
-static size_t count_slips(const char *a, const char *b)
-{
-	size_t a_len = strlen(a);
-	size_t b_len = strlen(b);
-	if (a_len > NAME_MAX_LEN || b_len > NAME_MAX_LEN)
-		return SIZE_MAX;
-	size_t row[NAME_MAX_LEN + 1]; /* for the first i letters of a */
-	for (size_t j = 0; j <= b_len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			size_t change = diagonal + (a[i - 1] != b[j - 1]);
-			size_t add_or_drop = MIN(row[j], row[j - 1]) + 1;
-			diagonal = row[j];
-			row[j] = MIN(change, add_or_drop);
-		}
-	}
-	return row[b_len];
-}
-
 const struct setting *config_table_near(const char *name)
 {
 	const struct setting *nearest = NULL;
-	size_t fewest = SLIPS_MAX + 1;
-	for (size_t i = 0; i < ARRAY_LEN(config_table); i++) {
-		const struct setting *s = &config_table[i];
-		if (is_same_but_for_underscores(name, s->name))
-			return s;
-		size_t slips = count_slips(name, s->name);
+	size_t fewest = CONFIG_SLIPS_MAX + 1;
+	for (size_t i = 0; i < config_table_len; i++) {
+		size_t slips = config_name_slips(name, config_table[i].name);
 		if (slips < fewest) {
 			fewest = slips;
-			nearest = s;
+			nearest = &config_table[i];
 		}
 	}
 	return nearest;

@@ -2,6 +2,7 @@
 
 #include "lib/text.h"
 #include "lib/util.h"
+#include "relay/webhook_sign.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -93,8 +94,8 @@ static bool is_loopback(const char *host, size_t len)
 	return strcmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0;
 }
 
-/* The length of the host at the start of "host[:port][/path]"; 0 if it is no
- * host or there is more. */
+/* The length of the host at the start of "host[:port][/path][?query]"; 0 if it
+ * is no host or there is more. */
 static size_t host_len(const char *s)
 {
 	size_t len = strspn(s, key_chars);
@@ -111,17 +112,13 @@ static size_t host_len(const char *s)
 			return 0;
 		p = end;
 	}
-	return *p == '/' || !*p ? len : 0;
+	return *p == '/' || *p == '?' || !*p ? len : 0;
 }
 
-char *config_parse_url(const struct setting *s, const char *text, void *field)
+/* What is wrong with a URL as far as its path, or NULL; `example` is a good
+ * one. */
+static char *check_url(const char *text, const char *example)
 {
-	(void)s;
-	if (strchr(text, '@')) /* what is before it may be a password */
-		return xstrdup("a user or password in a URL is not accepted");
-	if (strpbrk(text, "?#"))
-		return config_parse_not_a(
-			text, "base URL: leave out all from ? or # on");
 	for (const char *p = text; *p; p++) {
 		if (*p <= ' ' || *p > '~' || *p == '\\')
 			return config_parse_not_a(text, "URL");
@@ -130,17 +127,64 @@ char *config_parse_url(const struct setting *s, const char *text, void *field)
 	bool is_http = strncmp(text, "http://", 7) == 0;
 	const char *host = text + (is_https ? 8 : 7);
 	size_t len = is_https || is_http ? host_len(host) : 0;
-	if (len == 0)
-		return config_parse_not_a(
-			text, "URL such as https://api.weixin.qq.com");
+	if (len == 0) {
+		scoped_free char *what = xasprintf("URL such as %s", example);
+		return config_parse_not_a(text, what);
+	}
 	if (is_http && !is_loopback(host, len))
 		return xstrdup("plain http is accepted on loopback only "
 			       "(127.0.0.1, [::1], localhost): say https");
+	return NULL;
+}
+
+static const char no_password[] = "a user or password in a URL is not accepted";
+
+char *config_parse_url(const struct setting *s, const char *text, void *field)
+{
+	(void)s;
+	if (strchr(text, '@')) /* what is before it may be a password */
+		return xstrdup(no_password);
+	if (strpbrk(text, "?#"))
+		return config_parse_not_a(
+			text, "base URL: leave out all from ? or # on");
+	char *why = check_url(text, "https://api.weixin.qq.com");
+	if (why)
+		return why;
 	size_t end = strlen(text);
 	while (text[end - 1] == '/')
 		end--;
 	*(char **)field = xstrndup(text, end);
 	return NULL;
+}
+
+/* The query may be a key: no message shows it. */
+char *config_parse_hook_url(const struct setting *s, const char *text,
+			    void *field)
+{
+	(void)s;
+	scoped_free char *base = xstrndup(text, strcspn(text, "?"));
+	const char *query = text + strlen(base);
+	if (strchr(base, '@'))
+		return xstrdup(no_password);
+	char *why = *text ? check_url(base, "https://crm.example/hook") : NULL;
+	if (why)
+		return why;
+	for (const char *p = text; *p; p++) {
+		if (*p == '#')
+			return xstrdup("leave out the # and all behind it");
+		if (p >= query && (*p <= ' ' || *p > '~'))
+			return xstrdup("what stands behind the ? is no query: "
+				       "percent-encode it");
+	}
+	return put_text(text, field);
+}
+
+char *config_parse_secrets(const struct setting *s, const char *text,
+			   void *field)
+{
+	(void)s;
+	const char *why = webhook_secrets_fault(text);
+	return why ? xstrdup(why) : put_text(text, field);
 }
 
 char *config_parse_credential(const struct setting *s, const char *text,

@@ -22,8 +22,10 @@ static const struct {
 	[SETTING_JSON_PATH] = {"JSON path", config_parse_json_path, true},
 	[SETTING_PATH] = {"path", config_parse_path, true},
 	[SETTING_URL] = {"URL", config_parse_url, true},
+	[SETTING_HOOK_URL] = {"URL", config_parse_hook_url, true},
 	[SETTING_CREDENTIAL] = {"text", config_parse_credential, true},
 	[SETTING_SECRET] = {"secret", config_parse_credential, true},
+	[SETTING_SECRETS] = {"secrets", config_parse_secrets, true},
 	[SETTING_INTEGER] = {"integer", config_parse_integer, false},
 	[SETTING_DURATION] = {"duration", config_parse_duration, false},
 	[SETTING_DURATIONS] = {"durations", config_parse_durations, false},
@@ -34,12 +36,27 @@ _Static_assert(ARRAY_LEN(types) == SETTING_TYPE_COUNT, "a row for each type");
 
 static void *field_of(const struct setting *s, struct config *config)
 {
+	assert(s->scope != SETTING_WEBHOOK);
 	return (char *)config + s->offset;
 }
 
 bool config_value_is_credential(const struct setting *s)
 {
 	return s->type == SETTING_CREDENTIAL || s->type == SETTING_SECRET;
+}
+
+bool config_value_is_secret(const struct setting *s)
+{
+	return s->type == SETTING_SECRET || s->type == SETTING_SECRETS;
+}
+
+char *config_value_show(const struct setting *s, const char *text)
+{
+	if (config_value_is_secret(s))
+		return xstrdup("");
+	size_t len = strcspn(text, s->type == SETTING_HOOK_URL ? "?" : "");
+	return text[len] ? xasprintf("%.*s?***", (int)len, text)
+			 : xstrdup(text);
 }
 
 /* Why a credential cannot be real, or NULL. Shows nothing of it but the
@@ -68,8 +85,8 @@ static const char *check_characters(const char *text)
 	return NULL;
 }
 
-int config_value_set(const struct setting *s, const char *text,
-		     struct config *config, char **why_out)
+int config_value_read(const struct setting *s, const char *text, void *field,
+		      char **why_out)
 {
 	bool is_credential = config_value_is_credential(s);
 	const char *fault = is_credential ? refuse_credential(text)
@@ -78,25 +95,36 @@ int config_value_set(const struct setting *s, const char *text,
 		*why_out = xstrdup(fault);
 		return is_credential ? VALUE_REFUSED : VALUE_BAD;
 	}
-	char *why = types[s->type].parse(s, text, field_of(s, config));
+	char *why = types[s->type].parse(s, text, field);
 	if (!why)
 		return 0;
 	*why_out = why;
 	return VALUE_BAD;
 }
 
-void config_value_clear(const struct setting *s, struct config *config)
+int config_value_set(const struct setting *s, const char *text,
+		     struct config *config, char **why_out)
+{
+	return config_value_read(s, text, field_of(s, config), why_out);
+}
+
+void config_value_wipe(const struct setting *s, void *field)
 {
 	if (s->type == SETTING_ROUTES) {
-		config_parse_routes_clear(field_of(s, config));
+		config_parse_routes_clear(field);
 		return;
 	}
 	if (!types[s->type].is_text)
 		return;
-	char **text = field_of(s, config);
-	if (*text && s->type == SETTING_SECRET)
+	char **text = field;
+	if (*text && (config_value_is_secret(s) || s->type == SETTING_HOOK_URL))
 		secret_wipe(*text, strlen(*text));
 	free(steal(text));
+}
+
+void config_value_clear(const struct setting *s, struct config *config)
+{
+	config_value_wipe(s, field_of(s, config));
 }
 
 bool config_value_is_shapely(const struct setting *s, const char *text)

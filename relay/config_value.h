@@ -24,8 +24,20 @@ int config_value_set(const struct setting *setting, const char *text,
 /* Frees what the field owns and empties it; wipes secrets. */
 void config_value_clear(const struct setting *setting, struct config *config);
 
-/* Whether the setting is a credential, secret or not. */
+/* The same two with the field given, be it of struct config or of struct
+ * config_channel. */
+int config_value_read(const struct setting *setting, const char *text,
+		      void *field, char **why_out);
+void config_value_wipe(const struct setting *setting, void *field);
+
+/* Whether the setting is a credential, secret or not; and whether it must never
+ * be shown. */
 bool config_value_is_credential(const struct setting *setting);
+bool config_value_is_secret(const struct setting *setting);
+
+/* A value that was read as it may be shown: "" for secrets, and a webhook's URL
+ * without its query, which may be a key. The caller frees. */
+char *config_value_show(const struct setting *setting, const char *text);
 
 /* Whether a credential looks like real ones do; true for all other types. */
 bool config_value_is_shapely(const struct setting *setting, const char *text);

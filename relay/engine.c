@@ -4,6 +4,7 @@
 #include "lib/log.h"
 #include "lib/util.h"
 #include "relay/engine_internal.h"
+#include "relay/lock.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -13,13 +14,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { CHECKPOINT_RETRY_US = 100000, FINAL_WRITE_US = 10000000 };
-
-static struct now read_clocks(void)
-{
-	int64_t us = clock_mono_us();
-	return (struct now){us, us / 1000, clock_wall_ms()};
-}
+enum {
+	CHECKPOINT_RETRY_US = 100000,
+	CHECKPOINT_BUSY_US = 2000,
+	WAL_WARN_BYTES = 64 << 20,
+	WAL_WARN_US = 600000000,
+	PRUNE_EVERY_US = 60000000,
+	PRUNE_REST_US = 50000,
+	FINAL_WRITE_US = 10000000,
+	FINAL_WAIT_US = 100000,
+	PAGE_BYTES = 4096,
+	FAR_MS = 86400000,
+	QUIET_US = 100000,
+};
 
 static void on_signal(void *ctx, int fd, uint32_t events)
 {
@@ -28,7 +35,7 @@ static void on_signal(void *ctx, int fd, uint32_t events)
 	struct signalfd_siginfo info;
 	while (read(fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 		if (info.ssi_signo == SIGHUP)
-			log_warn("SIGHUP: settings are read at the start only");
+			e->wants_reload = true;
 		else
 			e->stop_signals++;
 	}
@@ -51,33 +58,10 @@ static int hear_signals(struct engine *e)
 	return loop_set(e->loop, e->signal_fd, EPOLLIN, on_signal, e);
 }
 
-static int start_http(struct engine *e)
+static int build(struct engine *e)
 {
-	const struct config *c = e->config;
-	struct http_options options = {
-		.ca_file = c->wechat_ca_file[0] ? c->wechat_ca_file : NULL,
-		.is_loopback = strncmp(c->wechat_base_url, "http:", 5) == 0,
-		.connect_timeout_ms = c->connect_timeout_ms,
-		.timeout_ms = c->timeout_ms,
-		.connections_kept = (size_t)c->concurrency + 1,
-	};
-	return http_create(&e->http, e->loop, &options);
-}
-
-int engine_create(struct engine **engine_out,
-		  const struct engine_options *options)
-{
-	struct engine *e = xcalloc(1, sizeof(*e));
 	struct token_ration ration;
-	e->config = options->config;
-	e->store = options->store;
-	e->is_once = options->is_once;
-	e->signal_fd = -1;
-	job_list_init(&e->hand);
-	srand48(clock_mono_us());
-	e->logbook = logbook_create();
-	channel_init(&e->channel, channel_wechat_cloud.name,
-		     &channel_wechat_cloud, e->config);
+	struct http_options options = follow_http_options(e->config);
 	int rc = loop_create(&e->loop);
 	if (rc == 0)
 		rc = hear_signals(e);
@@ -85,16 +69,35 @@ int engine_create(struct engine **engine_out,
 		rc = watch_create(&e->watch, e->loop, store_db(e->store),
 				  e->config->poll_ms);
 	if (rc == 0)
-		rc = start_http(e);
+		rc = http_create(&e->http, e->loop, &options);
 	if (rc == 0)
 		rc = store_load_ration(e->store, &ration);
-	if (rc) {
-		engine_destroy(e);
+	if (rc)
 		return -1;
-	}
 	e->saved_forced_ms = ration.last_ms;
 	e->token = token_create(e->config, e->http, ration);
 	e->sender = (struct sender){e->http, e->token};
+	e->prune = prune_create(store_db(e->store));
+	follow_settings(e);
+	return 0;
+}
+
+int engine_create(struct engine **engine_out,
+		  const struct engine_options *options)
+{
+	struct engine *e = xcalloc(1, sizeof(*e));
+	e->options = *options;
+	e->config = options->config;
+	e->store = options->store;
+	e->signal_fd = -1;
+	e->prune_at_us = clock_mono_us() + PRUNE_EVERY_US;
+	job_list_init(&e->hand);
+	srand48(clock_mono_us());
+	e->logbook = logbook_create();
+	if (build(e)) {
+		engine_destroy(e);
+		return -1;
+	}
 	*engine_out = e;
 	return 0;
 }
@@ -113,29 +116,18 @@ void engine_destroy(struct engine *e)
 	if (e->signal_fd >= 0)
 		close(e->signal_fd);
 	loop_destroy(e->loop);
-	channel_finish(&e->channel);
+	for (size_t i = 0; i < e->channel_count; i++)
+		channel_destroy(e->channels[i]);
+	free(e->channels);
+	prune_destroy(e->prune);
 	logbook_destroy(e->logbook);
-	free(e);
-}
-
-/* A token that is refused holds the channels that need it, and a token that is
- * there again opens them. */
-static void follow_token(struct engine *e, const struct now *now)
-{
-	struct channel *c = &e->channel;
-	bool has_work =
-		!e->is_once || e->hand.count || c->next_due_ms <= now->wall_ms;
-	if (has_work && e->phase == ENGINE_RUNNING)
-		token_tick(e->token, now->ms);
-	enum token_state state = token_state(e->token, now->ms);
-	int64_t fetches = token_fetches(e->token);
-	if (state == TOKEN_READY && c->held_by_fetch)
-		channel_open(c, now->wall_ms);
-	if (state == TOKEN_REFUSED && !token_is_fetching(e->token) &&
-	    c->held_by_fetch != fetches) {
-		channel_hold(c, token_trouble(e->token), now->ms, now->wall_ms);
-		c->held_by_fetch = fetches;
+	while (e->reloaded) {
+		struct reloaded *older = e->reloaded->older;
+		config_finish(&e->reloaded->config);
+		free(e->reloaded);
+		e->reloaded = older;
 	}
+	free(e);
 }
 
 /* Sends what was claimed and waits for nothing any more. */
@@ -143,8 +135,8 @@ static void send_claimed(struct engine *e, const struct now *now)
 {
 	e->judged = 0;
 	for (struct job *job = e->hand.first; job; job = job->next) {
-		if (job->step == JOB_CLAIMED)
-			sender_send(&e->sender, job, now->ms, now->wall_ms);
+		if (job->step == JOB_CLAIMED && e->phase == ENGINE_RUNNING)
+			sender_send(&e->sender, job, now);
 		if (job->step == JOB_JUDGED)
 			e->judged++;
 	}
@@ -152,65 +144,112 @@ static void send_claimed(struct engine *e, const struct now *now)
 
 static void look_for_rows(struct engine *e, const struct now *now)
 {
-	struct channel *c = &e->channel;
 	if (watch_look(e->watch, now->us)) {
-		c->is_stale = true;
+		for (size_t i = 0; i < e->channel_count; i++)
+			e->channels[i]->is_stale = true;
 		store_look_expiry(e->store, &e->next_expiry_ms);
+		follow_operators(e, now);
+		/* Others fill the WAL; only a commit of ours tells how far. */
+		if (now->us - e->committed_us > QUIET_US)
+			e->beat_at_us = now->us;
 	}
-	/* A commit that is due anyway will look by itself. */
-	if (c->is_stale && e->judged == 0 && commit_slots(e, now) > 0)
-		store_look(e->store, c);
-	else if (c->is_stale && e->is_once)
-		store_look(e->store, c);
+}
+
+/* When the next row of each channel is due; a commit that is due anyway looks
+ * by itself. */
+static void refresh(struct engine *e)
+{
+	for (size_t i = 0; i < e->channel_count && e->judged == 0; i++) {
+		if (e->channels[i]->is_stale)
+			store_look(e->store, e->channels[i]);
+	}
+}
+
+/* A snapshot that a reader keeps open keeps the WAL from being used again. */
+static void warn_of_wal(struct engine *e, int64_t pages, const struct now *now)
+{
+	if (pages * PAGE_BYTES < WAL_WARN_BYTES ||
+	    (e->wal_warned_us && now->us - e->wal_warned_us < WAL_WARN_US))
+		return;
+	e->wal_warned_us = now->us;
+	log_warn("the write-ahead log cannot shrink: some program keeps a "
+		 "read transaction open; end it",
+		 LOG_INT("wal_mib", pages * PAGE_BYTES >> 20));
 }
 
 static void checkpoint(struct engine *e, const struct now *now)
 {
+	struct db *db = store_db(e->store);
 	if (now->us < e->checkpoint_at_us)
 		return;
-	if (store_checkpoint(e->store) != 0 ||
-	    db_wal_pages(store_db(e->store)) > 0)
-		e->checkpoint_at_us = now->us + CHECKPOINT_RETRY_US;
+	int64_t pages = db_wal_pages(db);
+	int64_t left = 0;
+	int rc = store_checkpoint(e->store, &left);
+	if (rc || left > 0)
+		e->checkpoint_at_us = now->us + (rc ? CHECKPOINT_BUSY_US
+						    : CHECKPOINT_RETRY_US);
+	if (left > 0)
+		warn_of_wal(e, pages, now);
 }
 
-static void follow_signals(struct engine *e, const struct now *now)
+static void prune(struct engine *e, const struct now *now)
 {
-	if (e->stop_signals && e->phase == ENGINE_RUNNING) {
-		log_info("stopping", LOG_INT("on_wire", e->channel.on_wire));
-		e->phase = ENGINE_DRAINING;
-		e->drain_until_us =
-			now->us + e->config->drain_timeout_ms * 1000;
-		e->beat_at_us = 0;
-	}
-	if (e->phase != ENGINE_DRAINING)
+	const struct config *c = e->config;
+	bool has_more = false;
+	if (now->us < e->prune_at_us || e->options.is_once)
 		return;
-	if (http_on_wire(e->http) == 0 || e->stop_signals > 1 ||
-	    now->us >= e->drain_until_us)
-		e->phase = ENGINE_STOPPED;
+	struct prune_rules rules = {
+		.keep_delivered_ms = c->keep_delivered_ms,
+		.keep_failed_ms = c->keep_failed_ms,
+		.keep_log_ms = c->keep_log_ms,
+		.max_log_rows = c->max_log_rows,
+		.max_attempt_rows = c->max_attempt_rows,
+		.max_db_bytes = (int64_t)c->max_db_mb << 20,
+	};
+	prune_step(e->prune, &rules, now->wall_ms, &has_more);
+	e->prune_at_us = now->us + (has_more ? PRUNE_REST_US : PRUNE_EVERY_US);
 }
 
 static bool is_idle_for_good(struct engine *e, const struct now *now)
 {
-	const struct channel *c = &e->channel;
-	if (!e->is_once || e->hand.count || token_is_fetching(e->token))
+	if (!e->options.is_once || e->hand.count || token_is_fetching(e->token))
 		return false;
-	return c->state == CHANNEL_HELD || c->state == CHANNEL_PAUSED ||
-	       (!c->is_stale && c->next_due_ms > now->wall_ms);
+	for (size_t i = 0; i < e->channel_count; i++) {
+		const struct channel *c = e->channels[i];
+		if (c->is_gone || c->state == CHANNEL_HELD ||
+		    c->state == CHANNEL_PAUSED)
+			continue;
+		if (c->is_stale || c->next_due_ms <= now->wall_ms)
+			return false;
+	}
+	return true;
 }
 
 static void tick(struct engine *e)
 {
-	struct now now = read_clocks();
+	struct now now = now_read();
+	if (now.us >= e->beat_at_us && !lock_is_in_place(e->options.lock)) {
+		log_error("the database or its lock file was moved away or "
+			  "replaced: start the relay again",
+			  LOG_STR("file", db_path(store_db(e->store))));
+		e->phase = ENGINE_LOST;
+		return;
+	}
 	http_advance(e->http, now.us);
+	follow_clock(e, &now);
 	look_for_rows(e, &now);
 	follow_token(e, &now);
 	follow_signals(e, &now);
+	for (size_t i = 0; i < e->channel_count; i++)
+		channel_tick(e->channels[i], &now);
 	send_claimed(e, &now);
+	refresh(e);
 	if (commit_is_wanted(e, &now)) {
 		commit_tick(e, &now);
 		send_claimed(e, &now);
 		checkpoint(e, &now);
 	}
+	prune(e, &now);
 	if (is_idle_for_good(e, &now))
 		e->phase = ENGINE_STOPPED;
 }
@@ -219,7 +258,8 @@ static int64_t from_wall(const struct now *now, int64_t wall_ms)
 {
 	if (wall_ms == INT64_MAX)
 		return INT64_MAX;
-	return now->us + MAX(wall_ms - now->wall_ms, 0) * 1000;
+	int64_t wait_ms = MAX(wall_ms - now->wall_ms, 0);
+	return now->us + MIN(wait_ms, (int64_t)FAR_MS) * 1000;
 }
 
 static int64_t from_ms(int64_t ms)
@@ -227,24 +267,40 @@ static int64_t from_ms(int64_t ms)
 	return ms >= INT64_MAX / 1000 ? INT64_MAX : ms * 1000;
 }
 
+static int64_t channel_next(struct engine *e, struct channel *c,
+			    const struct now *now)
+{
+	if (c->is_unsaved)
+		return now->us;
+	if (c->next_due_ms == INT64_MAX && c->state == CHANNEL_OPEN)
+		return INT64_MAX;
+	if (c->kind->needs_token &&
+	    token_state(e->token, now->ms) != TOKEN_READY)
+		return INT64_MAX;
+	int64_t ready = channel_deadline_us(c, now);
+	return MAX(ready, c->state == CHANNEL_HELD
+				  ? ready
+				  : from_wall(now, c->next_due_ms));
+}
+
 /* When something may happen that no descriptor tells. A jump of the wall clock
  * is noticed by the watch's slow poll at the latest. */
 static int64_t next_deadline(struct engine *e)
 {
-	struct now now = read_clocks();
-	struct channel *c = &e->channel;
+	struct now now = now_read();
 	int64_t next =
 		MIN(http_deadline_us(e->http), watch_deadline_us(e->watch));
-	if (!e->is_once || c->next_due_ms <= now.wall_ms)
+	if (follow_wants_token(e, &now))
 		next = MIN(next, from_ms(token_deadline_ms(e->token)));
-	if (c->state == CHANNEL_HELD && !c->held_by_fetch)
-		next = MIN(next, from_ms(c->held_until_ms));
 	if (e->phase == ENGINE_DRAINING)
 		next = MIN(next, e->drain_until_us);
+	if (!e->options.is_once)
+		next = MIN(next, e->prune_at_us);
 	int64_t write = MIN(e->beat_at_us, from_wall(&now, e->next_expiry_ms));
-	if (commit_slots(e, &now) > 0)
-		write = MIN(write, from_wall(&now, c->next_due_ms));
-	if (e->judged || c->is_unsaved)
+	for (size_t i = 0; i < e->channel_count && e->phase == ENGINE_RUNNING;
+	     i++)
+		write = MIN(write, channel_next(e, e->channels[i], &now));
+	if (e->judged)
 		write = now.us;
 	return MIN(next, MAX(write, e->write_not_before_us));
 }
@@ -253,7 +309,9 @@ static int64_t next_deadline(struct engine *e)
  * sent: both are given back, the first with one interruption more. */
 static int give_back(struct engine *e, const struct now *now)
 {
-	int rc = 0;
+	int rc = store_begin(e->store);
+	if (rc)
+		return rc;
 	for (const struct job *job = e->hand.first; job && rc == 0;
 	     job = job->next) {
 		if (job->step != JOB_JUDGED)
@@ -261,34 +319,34 @@ static int give_back(struct engine *e, const struct now *now)
 					   job->step == JOB_ON_WIRE,
 					   now->wall_ms);
 	}
+	if (rc == 0)
+		rc = store_commit(e->store);
+	if (rc)
+		store_rollback(e->store);
 	return rc;
 }
 
-/* The last commit. The database may be busy or full: the results on hand are
+/* The last commits. The database may be busy or full: the results on hand are
  * worth waiting for, but not for ever. */
 static int leave(struct engine *e)
 {
 	int64_t until_us = clock_mono_us() + FINAL_WRITE_US;
 	for (;;) {
-		struct now now = read_clocks();
-		e->beat_at_us = 0;
+		struct now now = now_read();
+		e->beat_at_us = e->write_not_before_us = 0;
 		commit_tick(e, &now);
-		if (!e->judged && now.us > e->write_not_before_us) {
-			int rc = store_begin(e->store);
-			if (rc == 0 && (rc = give_back(e, &now)) == 0)
-				rc = store_commit(e->store);
-			if (rc == 0)
-				return 0;
-			if (db_in_transaction(store_db(e->store)))
-				store_rollback(e->store);
-		}
+		bool is_written = e->write_not_before_us == 0;
+		if (is_written && give_back(e, &now) == 0)
+			return 0;
 		if (now.us > until_us || e->stop_signals > 1)
 			break;
-		usleep(20000);
+		loop_wait(e->loop, now.us + FINAL_WAIT_US);
 	}
-	log_error("left with results that could not be written: their rows "
-		  "will be sent again",
-		  LOG_INT("rows", e->hand.count));
+	if (e->hand.count)
+		log_error("left with results that could not be written: their "
+			  "rows "
+			  "will be sent again",
+			  LOG_INT("rows", e->hand.count));
 	return -1;
 }
 
@@ -298,8 +356,10 @@ int engine_run(struct engine *e)
 		 LOG_STR("file", db_path(store_db(e->store))),
 		 LOG_INT("pid", getpid()));
 	store_look_expiry(e->store, &e->next_expiry_ms);
-	while (e->phase != ENGINE_STOPPED) {
+	for (;;) {
 		tick(e);
+		if (e->phase == ENGINE_LOST)
+			return -1;
 		if (e->phase == ENGINE_STOPPED)
 			break;
 		if (loop_wait(e->loop, next_deadline(e)) < 0)

@@ -13,12 +13,20 @@
 
 struct engine;
 struct config;
+struct lock;
 struct store;
+
+/* Reads the settings anew, for SIGHUP. Returns 0 and fills *out, or says on
+ * stderr what is wrong and returns another number. */
+typedef int engine_reload(void *ctx, struct config *out);
 
 struct engine_options {
 	const struct config *config; /* borrowed, as is store */
 	struct store *store;
-	bool is_once; /* leave when nothing is due any more */
+	const struct lock *lock; /* borrowed */
+	bool is_once;		 /* leave when nothing is due any more */
+	engine_reload *reload;
+	void *reload_ctx;
 };
 
 /* Builds everything up to the first tick. SIGTERM, SIGINT and SIGHUP are

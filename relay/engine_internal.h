@@ -1,4 +1,4 @@
-/* What engine.c and commit.c share; nobody else includes it. */
+/* What engine.c, commit.c and follow.c share; nobody else includes it. */
 #pragma once
 
 #include "relay/channel.h"
@@ -8,50 +8,72 @@
 #include "relay/job.h"
 #include "relay/logbook.h"
 #include "relay/loop.h"
+#include "relay/now.h"
+#include "relay/prune.h"
 #include "relay/sender.h"
 #include "relay/store.h"
 #include "relay/token.h"
 #include "relay/watch.h"
 
-/* The time of one tick, read once. */
-struct now {
-	int64_t us; /* monotonic */
-	int64_t ms; /* monotonic */
-	int64_t wall_ms;
-};
-
 enum engine_phase {
 	ENGINE_RUNNING,
 	ENGINE_DRAINING, /* claims nothing; waits for what is on the wire */
-	ENGINE_STOPPED
+	ENGINE_STOPPED,
+	ENGINE_LOST /* the database is not the one at its name any more */
+};
+
+/* Settings that a reload brought; the older ones stay until the end, because
+ * rows on the wire may still look at them. */
+struct reloaded {
+	struct config config;
+	struct reloaded *older; /* own */
+};
+
+/* The wall clock was set: rows that wait for a retry are moved along, some
+ * hundred a tick. */
+struct clock_jump {
+	int64_t offset_ms; /* wall minus monotonic, as last seen */
+	int64_t by_ms;	   /* of the move under way; 0: none */
+	int64_t mark_ms;   /* wall time it was noticed at */
 };
 
 struct engine {
-	const struct config *config; /* borrowed, as is store */
-	struct store *store;
-	bool is_once;
-	struct loop *loop; /* own, as is what follows */
+	struct engine_options options;
+	const struct config *config; /* in force; options.config or reloaded */
+	struct reloaded *reloaded;   /* own */
+	struct store *store;	     /* borrowed */
+	struct loop *loop;	     /* own, as is what follows */
 	struct watch *watch;
 	struct http *http;
 	struct token *token;
 	struct logbook *logbook;
+	struct prune *prune;
 	struct sender sender;
-	struct channel channel; /* wechat-cloud, the one there is */
-	struct job_list hand;	/* rows claimed and not settled yet */
-	size_t judged;		/* of them, those with a result */
+	struct channel **channels;
+	size_t channel_count;
+	size_t first_channel; /* the next claim begins with it */
+	struct job_list hand; /* rows claimed and not settled yet */
+	size_t judged;	      /* of them, those with a result */
 
 	int signal_fd;
 	unsigned stop_signals;
+	bool wants_reload;
 	enum engine_phase phase;
 	int64_t drain_until_us;
 	int64_t beat_at_us;
 	int64_t write_not_before_us; /* after a busy or full database */
 	bool has_write_trouble; /* said once, until a commit goes through */
+	int64_t committed_us;	/* last */
 	int64_t checkpoint_at_us;
-	int64_t next_expiry_ms;	     /* wall */
-	int64_t saved_forced_ms;     /* last forced refresh that is stored */
+	int64_t wal_warned_us; /* when a reader's WAL was last complained of */
+	int64_t prune_at_us;
+	int64_t next_expiry_ms;	 /* wall */
+	int64_t saved_forced_ms; /* last forced refresh that is stored */
+	struct clock_jump jump;
 	uint64_t delivered, settled; /* since the start */
 };
+
+/* commit.c */
 
 /* Whether there is anything to write or to claim, and the database is not known
  * to be busy. */
@@ -62,5 +84,31 @@ bool commit_is_wanted(struct engine *e, const struct now *now);
  * busy or full, everything stays as it was and it is tried again later. */
 void commit_tick(struct engine *e, const struct now *now);
 
-/* How many rows the channel may claim now; 0 while its token is missing. */
-size_t commit_slots(struct engine *e, const struct now *now);
+/* How many rows a channel may claim now, if `settled` of those on its wire are
+ * settled in the same commit; 0 while its token is missing. */
+size_t commit_slots(struct engine *e, struct channel *c, size_t settled,
+		    const struct now *now);
+
+/* follow.c */
+
+/* What the settings say of HTTP. The texts are borrowed from them. */
+struct http_options follow_http_options(const struct config *config);
+
+/* The channels of the settings in force, in place of those there are. */
+void follow_settings(struct engine *e);
+
+/* A token that is refused holds the channels that need it, and a token that is
+ * there again opens them. */
+void follow_token(struct engine *e, const struct now *now);
+
+/* Stop and reload. */
+void follow_signals(struct engine *e, const struct now *now);
+
+/* What operators have written into outbox_channel. */
+void follow_operators(struct engine *e, const struct now *now);
+
+/* Notices that the wall clock was set, and moves retries along. */
+void follow_clock(struct engine *e, const struct now *now);
+
+/* Whether there is a reason to have a token. */
+bool follow_wants_token(const struct engine *e, const struct now *now);

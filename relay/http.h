@@ -39,7 +39,6 @@ enum { HTTP_BODY_MAX = 1 << 20 };
 
 struct http_options {
 	const char *ca_file; /* NULL: the system's certificates */
-	bool is_loopback;    /* never through a proxy */
 	int64_t connect_timeout_ms;
 	int64_t timeout_ms;	 /* of a whole exchange */
 	size_t connections_kept; /* idle ones, ready to be used again */
@@ -49,10 +48,21 @@ struct http_options {
  * within http_send. */
 typedef void http_done(void *ctx, const struct http_answer *answer);
 
+/* A header; its value is the owner's of the list that it stands in. */
+struct http_header {
+	const char *name;
+	char *value;
+};
+
+enum { HTTP_HEADERS_MAX = 8 };
+
 struct http_request {
 	const char *url;  /* copied */
 	const char *body; /* copied; a JSON text to POST, or NULL for GET */
 	size_t body_len;
+	/* Copied; a POST's, beside those that every one has; a NULL name ends
+	 * them. NULL: none. */
+	const struct http_header *headers;
 	http_done *done;
 	void *ctx;
 };
@@ -60,6 +70,9 @@ struct http_request {
 /* Returns 0 or < 0. The options' texts are copied. */
 int http_create(struct http **http_out, struct loop *loop,
 		const struct http_options *options);
+
+/* Goes by other options from now on; what is on the wire is not disturbed. */
+void http_adopt(struct http *http, const struct http_options *options);
 
 /* Gives up what is on the wire, without calling anybody. */
 void http_destroy(struct http *http);

@@ -4,11 +4,19 @@
  */
 #include "relay/store_internal.h"
 
+#include "lib/buf.h"
 #include "lib/log.h"
 #include "lib/util.h"
 #include "relay/config.h"
 
 #include <unistd.h>
+
+enum {
+	MINUTE_MS = 60000,
+	DAY_MS = 86400000,
+	SHANGHAI_MS = 8 * 3600 * 1000,
+	MOVE_MAX = 500
+};
 
 int store_beat(struct store *s, const char *state, size_t on_wire,
 	       int64_t beat_every_ms, int64_t now_ms)
@@ -29,15 +37,33 @@ int store_beat(struct store *s, const char *state, size_t on_wire,
 	return db_run(st);
 }
 
-int store_save_channel(struct store *s, const struct channel *c,
-		       int64_t mono_ms, int64_t wall_ms)
+int store_read_channel(struct store *s, const char *name,
+		       struct store_channel *out)
 {
-	bool is_open = c->state == CHANNEL_OPEN;
-	struct db_stmt *st = s->st[SAVE_CHANNEL];
+	scoped_stmt struct db_stmt *st = s->st[READ_CHANNEL];
+	db_bind(st, "$name", name);
+	int rc = db_step(st);
+	if (rc != DB_ROW)
+		return rc == DB_OK ? DB_MISSING : rc;
+	*out = (struct store_channel){
+		.is_paused = db_int(st, 0),
+		.is_resumed = db_int(st, 1),
+		.minute = db_int(st, 2) / MINUTE_MS,
+		.minute_used = db_int(st, 3),
+		.day = (db_int(st, 4) + SHANGHAI_MS) / DAY_MS,
+		.day_used = db_int(st, 5),
+	};
+	return 0;
+}
+
+static int save_state(struct store *s, const struct channel *c,
+		      const struct now *now)
+{
+	struct db_stmt *st = s->st[SAVE_STATE];
 	db_bind(st, "$name", c->name);
 	db_bind(st, "$state", channel_state_name(c));
 	db_bind(st, "$since", c->state_since_ms);
-	if (is_open) {
+	if (c->state == CHANNEL_OPEN) {
 		db_bind_null(st, "$reason");
 		db_bind_null(st, "$detail");
 		db_bind_null(st, "$until");
@@ -45,9 +71,74 @@ int store_save_channel(struct store *s, const struct channel *c,
 		db_bind(st, "$reason", reason_id(c->trouble.reason));
 		db_bind_text(st, "$detail", c->trouble.detail);
 		db_bind(st, "$until",
-			wall_ms + MAX(c->held_until_ms - mono_ms, 0));
+			now->wall_ms + MAX(c->held_until_ms - now->ms, 0));
 	}
 	return db_run(st);
+}
+
+static int save_budget(struct store *s, const struct channel *c)
+{
+	const struct pace *p = &c->pace;
+	struct db_stmt *st = s->st[SAVE_BUDGET];
+	db_bind(st, "$name", c->name);
+	db_bind(st, "$minute", p->minute * MINUTE_MS);
+	db_bind(st, "$minute_used", p->minute_used);
+	db_bind(st, "$day", p->day * DAY_MS - SHANGHAI_MS);
+	db_bind(st, "$day_used", p->day_used);
+	return db_run(st);
+}
+
+int store_save_channel(struct store *s, const struct channel *c,
+		       const struct now *now)
+{
+	int rc = c->state == CHANNEL_PAUSED ? 0 : save_state(s, c, now);
+	if (rc == 0 && pace_has_budget(&c->pace))
+		rc = save_budget(s, c);
+	return rc;
+}
+
+int store_save_tally(struct store *s, const char *channel,
+		     const struct tally *t)
+{
+	scoped_buf latency = {0};
+	for (size_t i = 0; i < TALLY_BUCKETS; i++)
+		buf_addf(&latency, "%c%lld", i ? ',' : '[',
+			 (long long)t->latency[i]);
+	buf_addc(&latency, ']');
+	struct db_stmt *st = s->st[SAVE_TALLY];
+	db_bind(st, "$minute", t->minute_ms);
+	db_bind(st, "$channel", channel);
+	db_bind(st, "$delivered", t->outcomes[VERDICT_DELIVERED]);
+	db_bind(st, "$retried", t->outcomes[VERDICT_RETRY]);
+	db_bind(st, "$unknown", t->outcomes[VERDICT_UNKNOWN]);
+	db_bind(st, "$deferred", t->outcomes[VERDICT_DEFER]);
+	db_bind(st, "$rejected", t->outcomes[VERDICT_REJECT]);
+	db_bind_text(st, "$latency", buf_str(&latency));
+	return db_run(st);
+}
+
+int store_move_retries(struct store *s, int64_t by_ms, int64_t mark_ms,
+		       bool *is_done)
+{
+	int rc = db_begin(s->db);
+	if (rc)
+		return rc;
+	struct db_stmt *st = s->st[MOVE_RETRIES];
+	db_bind(st, "$by", by_ms);
+	db_bind(st, "$mark", mark_ms);
+	/* Set forward: what waited at the old time. Set back: what waits now.
+	 */
+	db_bind(st, "$from", by_ms > 0 ? mark_ms - by_ms : mark_ms);
+	db_bind(st, "$limit", MOVE_MAX);
+	rc = db_run(st);
+	bool was_last = db_changes(s->db) < MOVE_MAX;
+	if (rc == 0)
+		rc = db_commit(s->db);
+	if (rc)
+		db_rollback(s->db);
+	else
+		*is_done = was_last;
+	return rc;
 }
 
 int store_log(struct store *s, int64_t at_ms, const char *level,
@@ -104,17 +195,26 @@ int store_save_ration(struct store *s, const struct token_ration *r)
 	return rc;
 }
 
-static int adopt_channel(struct store *s, const struct config *config)
+static void bind_limit(struct db_stmt *st, const char *name, int64_t limit)
+{
+	if (limit)
+		db_bind(st, name, limit);
+	else
+		db_bind_null(st, name);
+}
+
+static int adopt_channel(struct store *s, const struct config_channel *c)
 {
 	struct db_stmt *st = s->st[ADOPT_CHANNEL];
-	db_bind(st, "$name", channel_wechat_cloud.name);
-	db_bind(st, "$kind", channel_wechat_cloud.name);
-	if (config->life_ms)
-		db_bind(st, "$life", config->life_ms);
-	else
-		db_bind_null(st, "$life");
-	db_bind(st, "$attempts", config->max_attempts);
-	db_bind(st, "$at_once", config->concurrency);
+	db_bind(st, "$name", c->name);
+	db_bind(st, "$kind", c->kind);
+	bind_limit(st, "$life", c->life_ms);
+	db_bind(st, "$attempts", c->max_attempts);
+	db_bind(st, "$at_once", c->at_once);
+	bind_limit(st, "$second", c->rate);
+	bind_limit(st, "$minute", c->per_minute);
+	bind_limit(st, "$day", c->per_day);
+	db_bind(st, "$hold", c->is_order_held);
 	return db_run(st);
 }
 
@@ -126,7 +226,7 @@ static int adopt_route(struct store *s, const char *type, const char *channel,
 	db_bind(st, "$channel", channel);
 	db_bind(st, "$path", path);
 	int rc = db_run(st);
-	if (rc == DB_REFUSED)
+	if (rc == DB_REFUSED || rc < 0)
 		log_error("route refused: see OUTBOX_ROUTES",
 			  LOG_STR("type", type), LOG_STR("channel", channel),
 			  LOG_STR("path", path),
@@ -149,14 +249,29 @@ static int adopt_routes(struct store *s, const struct config *config)
 	return rc;
 }
 
+static int adopt_all(struct store *s, const struct config *config)
+{
+	int rc = 0;
+	int64_t generation = 0;
+	for (size_t i = 0; i < config->channel_count && rc == 0; i++)
+		rc = adopt_channel(s, &config->channels[i]);
+	if (rc == 0)
+		rc = adopt_routes(s, config);
+	if (rc == 0)
+		rc = load_meta(s, "settings_generation", &generation);
+	if (rc == 0)
+		rc = save_meta(s, "settings_generation", generation + 1);
+	if (rc == 0)
+		s->settings_generation = generation + 1;
+	return rc;
+}
+
 int store_adopt(struct store *s, const struct config *config)
 {
 	int rc = db_begin(s->db);
 	if (rc)
 		return rc;
-	rc = adopt_channel(s, config);
-	if (rc == 0)
-		rc = adopt_routes(s, config);
+	rc = adopt_all(s, config);
 	if (rc == 0)
 		rc = db_commit(s->db);
 	if (rc)

@@ -107,8 +107,8 @@ static void heed_retry_after(struct judgement *out, int64_t retry_after_ms)
 		out->wait_ms = asked;
 }
 
-static void settle(const struct judge_case *b, const struct finding *f,
-		   struct judgement *out)
+void judge_settle(const struct judge_case *b, const struct finding *f,
+		  struct judgement *out)
 {
 	*out = (struct judgement){
 		.verdict = VERDICT_DELIVERED,
@@ -140,7 +140,7 @@ void judge_token(const struct http_answer *answer,
 	struct judge_case b = {answer, context, .is_token = true};
 	struct finding f = {.stage = STAGE_TOKEN};
 	judge_read_token(&b, &f);
-	settle(&b, &f, out);
+	judge_settle(&b, &f, out);
 	buf_finish(&f.text);
 }
 
@@ -150,7 +150,7 @@ void judge_invoke(const struct http_answer *answer,
 	struct judge_case b = {answer, context, .is_token = false};
 	struct finding f = {.stage = STAGE_INVOKE};
 	judge_read_invoke(&b, &f);
-	settle(&b, &f, out);
+	judge_settle(&b, &f, out);
 	buf_finish(&f.text);
 }
 
@@ -170,6 +170,7 @@ const char *judge_stage_name(enum stage stage)
 		[STAGE_LOCAL] = "local",       [STAGE_TRANSPORT] = "transport",
 		[STAGE_TOKEN] = "token",       [STAGE_INVOKE] = "invoke",
 		[STAGE_FUNCTION] = "function", [STAGE_SEND] = "send",
+		[STAGE_WEBHOOK] = "webhook",
 	};
 	assert(stage < STAGE_COUNT);
 	return names[stage];

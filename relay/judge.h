@@ -23,6 +23,7 @@ enum stage {
 	STAGE_INVOKE,	 /* tcb/invokecloudfunction, its outer errcode */
 	STAGE_FUNCTION,	 /* what the function itself returned or threw */
 	STAGE_SEND,	 /* subscribeMessage.send, in the function or direct */
+	STAGE_WEBHOOK,	 /* what the receiver of a webhook answered */
 	STAGE_COUNT
 };
 
@@ -70,6 +71,7 @@ struct judgement {
 	int64_t wait_ms;    /* see enum hold; with RETRY and UNKNOWN the least
 			       wait before the next try, 0 if the back-off's */
 	bool is_unsure;	    /* the message may have been sent all the same */
+	bool is_probe;	    /* a probe that failed: set by channel_hear */
 	bool is_token_dead; /* fetch a new token, then repeat this attempt once;
 			       verdict is then VERDICT_DEFER, HOLD_NONE */
 	char detail[JUDGEMENT_DETAIL_MAX]; /* one clean line for people: the
@@ -86,6 +88,11 @@ void judge_token(const struct http_answer *answer,
  * function returned or threw decides, not the outer errcode alone. */
 void judge_invoke(const struct http_answer *answer,
 		  const struct judge_context *context, struct judgement *out);
+
+/* Judges the answer of a webhook's receiver, by its HTTP status alone. It drops
+ * repeats by webhook-id, so that a 5xx is simply tried again. */
+void judge_webhook(const struct http_answer *answer,
+		   const struct judge_context *context, struct judgement *out);
 
 /* Carries a channel's streak on after a judgement. */
 struct streak judge_streak(struct streak before, const struct judgement *j);

@@ -20,13 +20,13 @@ static void find_transport(struct finding *f, enum sign sign, int64_t code)
 
 /* The body as the finding's text. One that may hold a token, which is not known
  * as a secret yet, is never shown. */
-static void add_body(struct finding *f, const struct judge_case *b)
+void judge_read_body(const struct judge_case *c, struct finding *f)
 {
 	static const char key[] = "access_token";
-	const struct http_answer *a = b->answer;
+	const struct http_answer *a = c->answer;
 	if (!a->body || !a->body_len)
 		return;
-	if (b->is_token && memmem(a->body, a->body_len, key, strlen(key)))
+	if (c->is_token && memmem(a->body, a->body_len, key, strlen(key)))
 		return;
 	size_t len = MIN(a->body_len, (size_t)EXCERPT_MOST);
 	scoped_free char *clean = text_clean(a->body, len);
@@ -43,40 +43,47 @@ static bool is_html(const struct http_answer *a)
 	return at < a->body_len && a->body[at] == '<';
 }
 
-static void find_foreign(struct finding *f, const struct judge_case *b)
+static void find_foreign(struct finding *f, const struct judge_case *c)
 {
-	bool is_page = is_html(b->answer);
+	bool is_page = is_html(c->answer);
 	find_transport(f, is_page ? SIGN_HTML : SIGN_NOT_WECHAT, STATUS_OK);
-	add_body(f, b);
+	judge_read_body(c, f);
 }
 
-/* The object in the answer's body, which the caller deletes; or NULL, and *f
- * says why there is none. */
-static cJSON *read_object(const struct judge_case *b, struct finding *f)
+bool judge_read_fate(const struct judge_case *c, struct finding *f)
 {
 	static const enum sign fates[HTTP_FATE_COUNT] = {
 		[HTTP_NOT_SENT] = SIGN_NOT_SENT,
 		[HTTP_UNTRUSTED] = SIGN_UNTRUSTED,
 		[HTTP_UNKNOWN] = SIGN_LOST,
 	};
-	const struct http_answer *a = b->answer;
+	const struct http_answer *a = c->answer;
 	assert(a->fate < HTTP_FATE_COUNT);
-	if (a->fate != HTTP_ANSWERED) {
-		find_transport(f, fates[a->fate], 0);
-		judge_text_add(f, a->error);
+	if (a->fate == HTTP_ANSWERED)
+		return true;
+	find_transport(f, fates[a->fate], 0);
+	judge_text_add(f, a->error);
+	return false;
+}
+
+/* The object in the answer's body, which the caller deletes; or NULL, and *f
+ * says why there is none. */
+static cJSON *read_object(const struct judge_case *c, struct finding *f)
+{
+	const struct http_answer *a = c->answer;
+	if (!judge_read_fate(c, f))
 		return NULL;
-	}
 	if (a->status != STATUS_OK || a->is_cut) {
 		bool is_ok = a->status == STATUS_OK;
 		find_transport(f, is_ok ? SIGN_CUT : SIGN_CODE, a->status);
-		add_body(f, b);
+		judge_read_body(c, f);
 		return NULL;
 	}
 	cJSON *json = a->body ? judge_json_parse(a->body, a->body_len) : NULL;
 	if (cJSON_IsObject(json))
 		return json;
 	cJSON_Delete(json);
-	find_foreign(f, b);
+	find_foreign(f, c);
 	return NULL;
 }
 
@@ -106,9 +113,9 @@ static void find_code(struct finding *f, enum stage stage, int64_t code,
 		judge_unwrap(f);
 }
 
-void judge_read_invoke(const struct judge_case *b, struct finding *f)
+void judge_read_invoke(const struct judge_case *c, struct finding *f)
 {
-	scoped_json *object = read_object(b, f);
+	scoped_json *object = read_object(c, f);
 	if (!object)
 		return;
 	bool has_code;
@@ -117,16 +124,16 @@ void judge_read_invoke(const struct judge_case *b, struct finding *f)
 	const cJSON *resp =
 		cJSON_GetObjectItemCaseSensitive(object, "resp_data");
 	if (!is_code || (!has_code && !resp))
-		find_foreign(f, b);
+		find_foreign(f, c);
 	else if (code != 0)
 		find_code(f, STAGE_INVOKE, code, object);
 	else
 		judge_resp(resp, f);
 }
 
-void judge_read_token(const struct judge_case *b, struct finding *f)
+void judge_read_token(const struct judge_case *c, struct finding *f)
 {
-	scoped_json *object = read_object(b, f);
+	scoped_json *object = read_object(c, f);
 	if (!object)
 		return;
 	bool has_code;
@@ -142,6 +149,6 @@ void judge_read_token(const struct judge_case *b, struct finding *f)
 		f->stage = STAGE_TOKEN;
 		f->sign = SIGN_DELIVERED;
 	} else {
-		find_foreign(f, b);
+		find_foreign(f, c);
 	}
 }

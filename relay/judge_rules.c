@@ -9,6 +9,7 @@ static const struct rule_table *const tables[] = {
 	&judge_rules_wechat,
 	&judge_rules_cloud,
 	&judge_rules_send,
+	&judge_rules_webhook,
 };
 
 size_t judge_rule_count(void)

@@ -3,8 +3,8 @@
  * in an answer, and the table of rules that says what each finding means.
  *
  * Rules are tried in order and the first match wins. They are spread over
- * judge_rules_wechat.c, judge_rules_cloud.c and judge_rules_send.c by the stage
- * they speak of.
+ * judge_rules_wechat.c, judge_rules_cloud.c, judge_rules_send.c and
+ * judge_webhook.c by the stage they speak of.
  */
 #pragma once
 
@@ -78,6 +78,16 @@ struct judge_case {
 /* Read the answer of either call into *f, of which the text is empty. */
 void judge_read_token(const struct judge_case *c, struct finding *f);
 void judge_read_invoke(const struct judge_case *c, struct finding *f);
+
+/* What the finding comes to, by its rule. */
+void judge_settle(const struct judge_case *c, const struct finding *f,
+		  struct judgement *out);
+
+/* Whether there is an answer; if not, *f says what became of the request. */
+bool judge_read_fate(const struct judge_case *c, struct finding *f);
+
+/* Adds the answer's body to the finding's text. */
+void judge_read_body(const struct judge_case *c, struct finding *f);
 
 /* The rule for a finding; never NULL, the last rules match everything. */
 const struct rule *judge_rule_find(const struct finding *f);

@@ -57,3 +57,4 @@ struct rule_table {
 extern const struct rule_table judge_rules_wechat;
 extern const struct rule_table judge_rules_cloud;
 extern const struct rule_table judge_rules_send;
+extern const struct rule_table judge_rules_webhook;

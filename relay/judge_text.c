@@ -153,7 +153,7 @@ static void print_code(const struct finding *f, struct buf *line)
 		[SIGN_HTML] = "a web page:",
 	};
 	const char *name = "errcode=";
-	if (f->stage == STAGE_TRANSPORT)
+	if (f->stage == STAGE_TRANSPORT || f->stage == STAGE_WEBHOOK)
 		name = "HTTP ";
 	else if (f->sign == SIGN_SCF)
 		name = "statusCode=";

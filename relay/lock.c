@@ -2,22 +2,25 @@
 
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/path.h"
 #include "lib/text.h"
 #include "lib/util.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static char *lock_path(const char *db_path)
+static struct file_id identify(const char *path)
 {
-	scoped_free char *real = realpath(db_path, NULL);
-	return xasprintf("%s-relay", real ? real : db_path);
+	struct stat st;
+	if (stat(path, &st) != 0)
+		return (struct file_id){0};
+	return (struct file_id){st.st_dev, st.st_ino};
 }
 
 static char *read_holder(int fd)
@@ -44,7 +47,8 @@ static void write_holder(int fd)
 
 int lock_take(struct lock *lock, const char *db_path, char **holder_out)
 {
-	*lock = (struct lock){.path = lock_path(db_path)};
+	*lock = (struct lock){.db_path = path_real(db_path)};
+	lock->path = xasprintf("%s-relay", lock->db_path);
 	lock->fd = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 			0660);
 	if (lock->fd < 0) {
@@ -56,6 +60,8 @@ int lock_take(struct lock *lock, const char *db_path, char **holder_out)
 	}
 	if (flock(lock->fd, LOCK_EX | LOCK_NB) == 0) {
 		write_holder(lock->fd);
+		lock->file = identify(lock->path);
+		lock->db = identify(lock->db_path);
 		return LOCK_TAKEN;
 	}
 	*holder_out = read_holder(lock->fd);
@@ -68,5 +74,17 @@ void lock_release(struct lock *lock)
 	if (lock->fd >= 0)
 		close(lock->fd);
 	free(steal(&lock->path));
+	free(steal(&lock->db_path));
 	lock->fd = -1;
+}
+
+static bool is_same(struct file_id a, struct file_id b)
+{
+	return a.device == b.device && a.inode == b.inode;
+}
+
+bool lock_is_in_place(const struct lock *lock)
+{
+	return is_same(lock->file, identify(lock->path)) &&
+	       is_same(lock->db, identify(lock->db_path));
 }

@@ -6,11 +6,16 @@
  */
 #pragma once
 
-#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 struct lock {
-	int fd;	    /* -1: not held */
-	char *path; /* own */
+	int fd;	       /* -1: not held */
+	char *path;    /* own */
+	char *db_path; /* own; links resolved */
+	struct file_id {
+		uint64_t device, inode;
+	} file, db; /* what stood at the two names when the lock was taken */
 };
 
 enum lock_outcome {
@@ -23,3 +28,8 @@ enum lock_outcome {
  * 2026-…", which the caller frees. < 0: the file cannot be made, logged. */
 int lock_take(struct lock *lock, const char *db_path, char **holder_out);
 void lock_release(struct lock *lock);
+
+/* Whether the lock file and the database are still the files that they were: a
+ * database that was moved away or restored over is no longer the one that is
+ * open here. */
+bool lock_is_in_place(const struct lock *lock);

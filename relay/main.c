@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum verb { INIT, RUN, CHECK, SEND, VERB_COUNT };
+enum verb { INIT, RUN, CHECK, SEND, PRUNE, VERB_COUNT };
 
 static const struct {
 	const char *name;
@@ -25,6 +25,8 @@ static const struct {
 	[CHECK] = {"check", command_check,
 		   "look at what can be wrong and say what to do"},
 	[SEND] = {"send", command_send, "insert one notification"},
+	[PRUNE] = {"prune", command_prune,
+		   "delete what the settings do not keep any longer"},
 };
 
 #define FOR(verb) (1u << (verb))
@@ -102,6 +104,9 @@ static int adopt(struct options *o, const struct option_row *row)
 		if (o->env_file_count == ENV_FILES_MAX)
 			return complain_usage("too many ", "--env");
 		o->env_files[o->env_file_count++] = optarg;
+	} else if (row->offset == offsetof(struct options, db) && !*optarg) {
+		/* To SQLite no name is a file that it deletes at the end. */
+		return complain_usage("missing value for ", "--db");
 	} else {
 		*(const char **)(void *)((char *)o + row->offset) = optarg;
 	}
@@ -122,6 +127,10 @@ static int parse(int argc, char **argv, unsigned verb, struct options *o)
 		if (c == ':')
 			return complain_usage("missing value for ",
 					      argv[optind - 1]);
+		if (c == '?' && optopt) { /* among letters such as -xy */
+			const char letter[] = {'-', (char)optopt, '\0'};
+			return complain_usage("unknown option ", letter);
+		}
 		if (c == '?')
 			return complain_usage("unknown option ",
 					      argv[optind - 1]);

@@ -24,7 +24,7 @@ void outcome_plan(const struct message *msg, const struct judgement *j,
 		.due_at_ms = msg->due_at_ms,
 		.attempts = msg->attempts,
 		.unknowns = msg->unknowns,
-		.interrupted = msg->interrupted,
+		.interrupted = 0, /* it was answered: it kills no relay */
 		.reason = j->reason,
 	};
 	switch (j->verdict) {
@@ -44,6 +44,9 @@ void outcome_plan(const struct message *msg, const struct judgement *j,
 		break;
 	case VERDICT_DEFER:
 		out->status = MESSAGE_PENDING;
+		/* Another row is the next probe. */
+		if (j->is_probe)
+			out->due_at_ms = MAX(out->due_at_ms, now_ms);
 		break;
 	case VERDICT_REJECT:
 		out->status = MESSAGE_FAILED;

@@ -17,8 +17,8 @@ static char *keep_answer(const struct http_answer *answer)
 		answer->fate == HTTP_ANSWERED ? answer->body : answer->error;
 	if (!text[0])
 		return NULL;
-	scoped_free char *head = xstrndup(text, JOB_ANSWER_MAX * 4);
-	scoped_free char *redacted = secret_redact(head);
+	scoped_free char *redacted = secret_redact(text);
+	redacted[text_fit_bytes(redacted, JOB_ANSWER_MAX)] = '\0';
 	char *clean = text_clean(redacted, strlen(redacted));
 	clean[text_fit_bytes(clean, JOB_ANSWER_MAX)] = '\0';
 	return clean;
@@ -75,54 +75,54 @@ static void on_answer(void *ctx, const struct http_answer *answer)
 	struct judgement j;
 	channel->kind->judge(answer, &context, &j);
 	note_attempt(job, &j, answer);
-	int64_t mono_ms = clock_mono_ms();
+	struct now now = now_read();
 	if (j.is_token_dead && !job->has_refreshed) {
-		token_invalidate(job->sender->token, job->token_serial,
-				 mono_ms);
+		token_invalidate(job->sender->token, job->token_serial, now.ms);
+		pace_spend(&channel->pace, 1); /* for the repeat */
 		job->has_refreshed = true;
 		job->step = JOB_CLAIMED;
 		return;
 	}
-	channel_hear(channel, &j, mono_ms, clock_wall_ms());
+	channel_hear(channel, &j, &now);
 	conclude(job, &j);
 }
 
 static void post(struct sender *sender, struct job *job, const char *token,
-		 int64_t wall_ms)
+		 const struct now *now)
 {
-	scoped_buf url = {0};
-	scoped_buf body = {0};
+	struct channel_request request = {0};
 	struct judgement why;
-	job->started_at_ms = wall_ms;
-	if (!job->channel->kind->build(job->channel->config, &job->msg, token,
-				       &url, &body, &why)) {
+	job->started_at_ms = now->wall_ms;
+	if (!job->channel->kind->build(job->channel, &job->msg, token,
+				       now->wall_ms, &request, &why)) {
+		channel_request_finish(&request);
 		note_attempt(job, &why, NULL);
 		conclude(job, &why);
 		return;
 	}
 	job->step = JOB_ON_WIRE;
 	http_send(sender->http, &(struct http_request){
-					.url = buf_str(&url),
-					.body = buf_str(&body),
-					.body_len = body.len,
+					.url = buf_str(&request.url),
+					.body = buf_str(&request.body),
+					.body_len = request.body.len,
+					.headers = request.headers,
 					.done = on_answer,
 					.ctx = job,
 				});
-	secret_wipe(url.data, url.len);
+	channel_request_finish(&request);
 }
 
-void sender_send(struct sender *sender, struct job *job, int64_t mono_ms,
-		 int64_t wall_ms)
+void sender_send(struct sender *sender, struct job *job, const struct now *now)
 {
 	job->sender = sender;
 	if (!job->channel->kind->needs_token) {
-		post(sender, job, "", wall_ms);
+		post(sender, job, "", now);
 		return;
 	}
-	switch (token_state(sender->token, mono_ms)) {
+	switch (token_state(sender->token, now->ms)) {
 	case TOKEN_READY:
 		post(sender, job,
-		     token_value(sender->token, &job->token_serial), wall_ms);
+		     token_value(sender->token, &job->token_serial), now);
 		break;
 	case TOKEN_REFUSED:
 		conclude(job, token_trouble(sender->token));

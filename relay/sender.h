@@ -16,5 +16,4 @@ struct sender {
 /* Sends a claimed job, or judges it if it can never be sent. A job whose kind
  * needs a token stays claimed until there is one; if the token was refused the
  * job is judged as deferred with the token's trouble. */
-void sender_send(struct sender *sender, struct job *job, int64_t mono_ms,
-		 int64_t wall_ms);
+void sender_send(struct sender *sender, struct job *job, const struct now *now);

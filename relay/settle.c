@@ -6,6 +6,8 @@
 
 #include "lib/log.h"
 
+/* A commit that failed may have been made all the same: what is there already
+ * is no error, or the relay would try for ever. */
 static int write_attempt(struct store *s, const struct job *job, size_t index)
 {
 	const struct job_attempt *a = &job->attempts[index];

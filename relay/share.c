@@ -1,5 +1,6 @@
 #include "relay/share.h"
 
+#include "lib/path.h"
 #include "lib/util.h"
 
 #include <errno.h>
@@ -46,16 +47,34 @@ int share_with_group(const char *db_path, const char *group, struct buf *why)
 		return -1;
 	}
 	gid_t gid = g->gr_gid;
-	scoped_free char *dir = dir_of(db_path);
+	struct stat st;
+	scoped_free char *real = path_real(db_path);
+	scoped_free char *dir = dir_of(real);
+	if (stat(dir, &st) == 0 && st.st_mode & S_ISVTX) {
+		buf_addf(why,
+			 "%s is everybody's: put the database into a directory "
+			 "of its own",
+			 dir);
+		return -1;
+	}
 	if (give(dir, gid, DIR_MODE, why))
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-		scoped_free char *path =
-			xasprintf("%s%s", db_path, suffixes[i]);
+		scoped_free char *path = xasprintf("%s%s", real, suffixes[i]);
 		if (access(path, F_OK) == 0 && give(path, gid, FILE_MODE, why))
 			return -1;
 	}
 	return 0;
+}
+
+/* Without its bit the next WAL belongs to whoever makes it. */
+static bool look_at_dir(const char *path, struct buf *what)
+{
+	struct stat st;
+	if (stat(path, &st) != 0 || st.st_mode & S_ISGID)
+		return true;
+	buf_addf(what, "%s does not hand its group on (chmod g+s)", path);
+	return false;
 }
 
 static bool look_at(const char *path, mode_t bits, gid_t *gid, bool is_first,
@@ -80,17 +99,18 @@ static bool look_at(const char *path, mode_t bits, gid_t *gid, bool is_first,
 enum share_state share_look(const char *db_path, struct buf *what)
 {
 	struct stat db;
-	scoped_free char *dir = dir_of(db_path);
-	if (stat(db_path, &db) != 0 || !(db.st_mode & GROUP_RW & 0020)) {
+	scoped_free char *real = path_real(db_path);
+	scoped_free char *dir = dir_of(real);
+	if (stat(real, &db) != 0 || !(db.st_mode & GROUP_RW & 0020)) {
 		buf_adds(what, "only its owner can write it");
 		return SHARE_PRIVATE;
 	}
 	gid_t gid = 0;
-	if (!look_at(dir, GROUP_RWX, &gid, true, what))
+	if (!look_at(dir, GROUP_RWX, &gid, true, what) ||
+	    !look_at_dir(dir, what))
 		return SHARE_BROKEN;
 	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-		scoped_free char *path =
-			xasprintf("%s%s", db_path, suffixes[i]);
+		scoped_free char *path = xasprintf("%s%s", real, suffixes[i]);
 		if (!look_at(path, GROUP_RW, &gid, false, what))
 			return SHARE_BROKEN;
 	}

@@ -1,15 +1,15 @@
 #include "relay/store.h"
 
 #include "lib/clock.h"
-#include "lib/log.h"
 #include "lib/util.h"
 #include "relay/store_internal.h"
 
 #include <stdlib.h>
 
 /* CRM connections checkpoint by themselves at 1,000 pages; ours comes long
- * before, so that theirs, which is not safe on every SQLite, never does. */
-enum { CHECKPOINT_PAGES = 400 };
+ * before, so that theirs, which is not safe on every SQLite, seldom does. An
+ * INSERT takes some seven pages. */
+enum { CHECKPOINT_PAGES = 200 };
 
 /* clang-format off */
 static const char *const sql[] = {
@@ -28,6 +28,13 @@ static const char *const sql[] = {
 		"  FROM outbox"
 		" WHERE ordering_key = $key"
 		"   AND status IN ('pending', 'sending')"
+		"   AND id < $id"
+		" LIMIT 1",
+	[EARLIER_DEAD] =
+		"SELECT id"
+		"  FROM outbox"
+		" WHERE ordering_key = $key"
+		"   AND status = 'failed'"
 		"   AND id < $id"
 		" LIMIT 1",
 	[PARK] =
@@ -103,7 +110,8 @@ static const char *const sql[] = {
 		"  duration_us, stage, outcome, code, reason, http_status,"
 		"  answer)"
 		" VALUES ($id, $lease, $request, $generation, $started,"
-		"  $duration, $stage, $outcome, $code, $reason, $http, $answer)",
+		"  $duration, $stage, $outcome, $code, $reason, $http, $answer)"
+		" ON CONFLICT DO NOTHING",
 	[RELEASE] =
 		"UPDATE outbox"
 		"   SET status = 'pending',"
@@ -157,25 +165,77 @@ static const char *const sql[] = {
 	[FORGET_RELAYS] =
 		"DELETE FROM outbox_relay"
 		" WHERE owner <> $owner",
-	[SAVE_CHANNEL] =
+	[READ_CHANNEL] =
+		"SELECT state = 'paused', resume_wanted, minute_start,"
+		"       minute_used, day_start, day_used"
+		"  FROM outbox_channel"
+		" WHERE name = $name",
+	[SAVE_STATE] =
 		"UPDATE outbox_channel"
 		"   SET state = $state,"
 		"       reason = $reason,"
 		"       detail = $detail,"
 		"       state_since = $since,"
 		"       state_until = $until,"
-		"       state_by = 'relay'"
+		"       state_by = 'relay',"
+		"       resume_wanted = 0"
 		" WHERE name = $name"
 		"   AND state <> 'paused'",
+	[SAVE_BUDGET] =
+		"UPDATE outbox_channel"
+		"   SET minute_start = $minute,"
+		"       minute_used = $minute_used,"
+		"       day_start = $day,"
+		"       day_used = $day_used"
+		" WHERE name = $name",
+	[SAVE_TALLY] =
+		"INSERT INTO outbox_minute"
+		" (minute, channel, delivered, retried, unknown, deferred,"
+		"  rejected, latency)"
+		" VALUES ($minute, $channel, $delivered, $retried, $unknown,"
+		"  $deferred, $rejected, $latency)"
+		" ON CONFLICT (minute, channel) DO UPDATE"
+		"   SET delivered = delivered + excluded.delivered,"
+		"       retried = retried + excluded.retried,"
+		"       unknown = unknown + excluded.unknown,"
+		"       deferred = deferred + excluded.deferred,"
+		"       rejected = rejected + excluded.rejected,"
+		"       latency ="
+		"       (SELECT json_group_array(sum)"
+		"          FROM (SELECT a.value + b.value AS sum"
+		"                  FROM json_each(outbox_minute.latency) AS a"
+		"                  JOIN json_each(excluded.latency) AS b"
+		"                    ON a.key = b.key"
+		"                 ORDER BY a.key))",
+	[MOVE_RETRIES] =
+		"UPDATE outbox"
+		"   SET due_at = due_at + $by,"
+		"       updated_at = $mark"
+		" WHERE id IN"
+		"       (SELECT id"
+		"          FROM outbox"
+		"         WHERE status = 'pending'"
+		"           AND due_at > $from"
+		"           AND updated_at <> $mark"
+		"           AND (attempts > 0"
+		"                OR (created_at > $mark"
+		"                    AND due_at <= created_at))"
+		"         LIMIT $limit)",
 	[ADOPT_CHANNEL] =
 		"INSERT INTO outbox_channel"
-		" (name, kind, life_ms, max_attempts, max_at_once)"
-		" VALUES ($name, $kind, $life, $attempts, $at_once)"
+		" (name, kind, life_ms, max_attempts, max_at_once,"
+		"  max_per_second, max_per_minute, max_per_day, is_order_held)"
+		" VALUES ($name, $kind, $life, $attempts, $at_once,"
+		"  $second, $minute, $day, $hold)"
 		" ON CONFLICT (name) DO UPDATE"
 		"   SET kind = excluded.kind,"
 		"       life_ms = excluded.life_ms,"
 		"       max_attempts = excluded.max_attempts,"
-		"       max_at_once = excluded.max_at_once",
+		"       max_at_once = excluded.max_at_once,"
+		"       max_per_second = excluded.max_per_second,"
+		"       max_per_minute = excluded.max_per_minute,"
+		"       max_per_day = excluded.max_per_day,"
+		"       is_order_held = excluded.is_order_held",
 	[ADOPT_FORGET_ROUTES] =
 		"DELETE FROM outbox_route",
 	[ADOPT_ROUTE] =
@@ -194,6 +254,9 @@ static const char *const sql[] = {
 		" ON CONFLICT (key) DO UPDATE SET value = excluded.value",
 };
 /* clang-format on */
+#define NAME(name) #name,
+static const char *const names[] = {STORE_STATEMENTS(NAME)};
+#undef NAME
 _Static_assert(ARRAY_LEN(sql) == STORE_STATEMENT_COUNT, "a text for each");
 
 struct store *store_create(struct db *db, struct db *helper, const char *owner)
@@ -203,9 +266,8 @@ struct store *store_create(struct db *db, struct db *helper, const char *owner)
 	s->helper = helper;
 	s->owner = xstrdup(owner);
 	s->started_at_ms = clock_wall_ms();
-	s->settings_generation = 1;
 	for (size_t i = 0; i < ARRAY_LEN(sql); i++)
-		s->st[i] = db_prepare(db, "relay", sql[i]);
+		s->st[i] = db_prepare(db, names[i], sql[i]);
 	return s;
 }
 
@@ -237,14 +299,15 @@ void store_rollback(struct store *s)
 	db_rollback(s->db);
 }
 
-int store_checkpoint(struct store *s)
+int store_checkpoint(struct store *s, int64_t *left_out)
 {
+	*left_out = 0;
 	if (db_wal_pages(s->db) < CHECKPOINT_PAGES)
 		return 0;
-	int64_t left;
-	int rc = db_checkpoint(s->db, s->helper, &left);
-	if (rc == 0 && left > 0)
-		log_debug("checkpoint kept short by a reader",
-			  LOG_INT("pages_left", left));
-	return rc;
+	return db_checkpoint(s->db, s->helper, left_out);
+}
+
+int64_t store_generation(const struct store *s)
+{
+	return s->settings_generation;
 }

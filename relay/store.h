@@ -11,6 +11,7 @@
 
 #include "relay/channel.h"
 #include "relay/job.h"
+#include "relay/now.h"
 #include "relay/outcome.h"
 #include "relay/token.h"
 #include "schema/db.h"
@@ -31,14 +32,23 @@ struct db *store_db(struct store *store);
 int store_recover(struct store *store, int64_t now_ms, int64_t *count_out);
 
 /* Writes what the settings say into outbox_channel and outbox_route, in a
- * transaction of its own. DB_REFUSED if a route names an unknown channel or a
- * malformed path; db_message says which. */
+ * transaction of its own. DB_REFUSED if a route names an unknown channel, < 0
+ * if its path is malformed; the log says which. */
 int store_adopt(struct store *store, const struct config *config);
 
 /* One group commit. */
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
+
+/* What others may have written into outbox_channel, and what the budgets have
+ * used. */
+struct store_channel {
+	bool is_paused;
+	bool is_resumed;	     /* an operator wants a probe at once */
+	int64_t minute, minute_used; /* as in struct pace */
+	int64_t day, day_used;
+};
 
 struct claim_request {
 	struct channel *channel;
@@ -48,6 +58,7 @@ struct claim_request {
 	const struct job_list *held; /* rows in hand: no second one to the same
 					recipient is claimed beside them */
 	bool is_alone;		     /* nothing at all is in hand */
+	bool is_order_held;	     /* a dead letter stops those behind it */
 };
 
 /* Claims due rows of one channel and appends them to `claimed`. Rows that have
@@ -79,9 +90,27 @@ int store_release(struct store *store, const struct job *job,
 int store_beat(struct store *store, const char *state, size_t on_wire,
 	       int64_t beat_every_ms, int64_t now_ms);
 
-/* Writes a channel's state. */
+/* Reads a channel's row; DB_MISSING if there is none. */
+int store_read_channel(struct store *store, const char *name,
+		       struct store_channel *out);
+
+/* Writes a channel's state and what its budgets have used. An operator's pause
+ * that came meanwhile stands. */
 int store_save_channel(struct store *store, const struct channel *channel,
-		       int64_t mono_ms, int64_t wall_ms);
+		       const struct now *now);
+
+/* Adds counts to outbox_minute. */
+int store_save_tally(struct store *store, const char *channel,
+		     const struct tally *tally);
+
+/* The wall clock was set by so many milliseconds, at mark_ms by the new time:
+ * moves some hundred rows along that wait for a retry, and, if it was set back,
+ * those that were inserted for "now" before. In a transaction of its own. */
+int store_move_retries(struct store *store, int64_t by_ms, int64_t mark_ms,
+		       bool *is_done);
+
+/* How often settings have been adopted. */
+int64_t store_generation(const struct store *store);
 
 /* One line of outbox_log. */
 int store_log(struct store *store, int64_t at_ms, const char *level,
@@ -92,5 +121,5 @@ int store_load_ration(struct store *store, struct token_ration *ration_out);
 int store_save_ration(struct store *store, const struct token_ration *ration);
 
 /* Copies the WAL into the database if it has grown, see db_checkpoint. Outside
- * a group commit. */
-int store_checkpoint(struct store *store);
+ * a group commit. *left_out gets the pages that a reader kept from it. */
+int store_checkpoint(struct store *store, int64_t *left_out);

@@ -1,36 +1,26 @@
-/* What store.c, claim.c, settle.c, adopt.c and journal.c share; nobody else
+/* What store.c, claim.c, settle.c and journal.c share; nobody else
  * includes it. */
 #pragma once
 
 #include "relay/store.h"
 
+/* clang-format off */
+#define STORE_STATEMENTS(X) \
+	X(CANDIDATES) X(EARLIER_IN_ORDER) X(EARLIER_DEAD) X(PARK) \
+	X(CLAIM) X(CLAIMED) X(EXPIRE) X(EXPIRED) X(NEXT_EXPIRY) \
+	X(NEXT_DUE) X(SETTLE) X(ATTEMPT) X(RELEASE) \
+	X(COUNT_SENDING) X(RECOVER) X(RECOVER_ALONE) X(BEAT) \
+	X(FORGET_RELAYS) X(READ_CHANNEL) X(SAVE_STATE) \
+	X(SAVE_BUDGET) X(SAVE_TALLY) X(MOVE_RETRIES) \
+	X(ADOPT_CHANNEL) X(ADOPT_FORGET_ROUTES) X(ADOPT_ROUTE) \
+	X(LOG) X(LOAD_META) X(SAVE_META)
+/* clang-format on */
+
+#define STORE_STATEMENT_ID(name) name,
 enum store_statement {
-	CANDIDATES,
-	EARLIER_IN_ORDER,
-	PARK,
-	CLAIM,
-	CLAIMED,
-	EXPIRE,
-	EXPIRED,
-	NEXT_EXPIRY,
-	NEXT_DUE,
-	SETTLE,
-	ATTEMPT,
-	RELEASE,
-	COUNT_SENDING,
-	RECOVER,
-	RECOVER_ALONE,
-	BEAT,
-	FORGET_RELAYS,
-	SAVE_CHANNEL,
-	ADOPT_CHANNEL,
-	ADOPT_FORGET_ROUTES,
-	ADOPT_ROUTE,
-	LOG,
-	LOAD_META,
-	SAVE_META,
-	STORE_STATEMENT_COUNT
+	STORE_STATEMENTS(STORE_STATEMENT_ID) STORE_STATEMENT_COUNT
 };
+#undef STORE_STATEMENT_ID
 
 /* Due rows of one priority that a claim chooses from. */
 enum { CLAIM_PRIORITIES = 10, CANDIDATES_MAX = 256 };

@@ -6,6 +6,7 @@
 #include "lib/secret.h"
 #include "lib/util.h"
 #include "relay/config.h"
+#include "relay/pace.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@ enum {
 	SHARED_WITHIN_MS = 600000, /* three deaths of fresh tokens in this time
 				      mean that somebody else mints them */
 	SHARED_DEATHS = 3,
+	GROWTH_MAX = 10,
+	WINDOW_MAX_MS = 60000,
 	SHANGHAI_MS = 8 * 3600 * 1000,
 	DAY_MS = 24 * 3600 * 1000,
 };
@@ -38,12 +41,14 @@ struct token {
 	int64_t ends_at_ms;
 
 	bool is_fetching;
+	bool is_outdated; /* the fetch on its way is for other settings */
 	bool is_forced;	  /* the fetch on its way */
 	bool wants_force; /* the next one */
 	int64_t asked_at_ms;
 	int64_t fetches;
 	struct streak streak;
 	struct judgement trouble;
+	unsigned refusals;   /* in a row */
 	int64_t retry_at_ms; /* after a refusal; 0: none */
 	struct token_ration ration;
 	int64_t deaths_ms[SHARED_DEATHS];
@@ -77,38 +82,74 @@ static char *encode(const char *value)
 	return buf_detach(&b);
 }
 
-struct token *token_create(const struct config *config, struct http *http,
-			   struct token_ration ration)
+static char *make_classic_url(const struct config *config)
 {
-	struct token *t = xcalloc(1, sizeof(*t));
-	t->http = http;
-	t->ration = ration;
-	t->forced_per_day = config->forced_refreshes_per_day;
-	t->probe_ms = config->probe_ms;
-	if (config->wechat_token == WECHAT_TOKEN_STABLE) {
-		t->url = xasprintf("%s/cgi-bin/stable_token",
-				   config->wechat_base_url);
-		t->body = make_body(config, false);
-		t->forced_body = make_body(config, true);
-		return t;
-	}
 	struct buf url = {0};
 	buf_addf(&url, "%s/cgi-bin/token?grant_type=client_credential&appid=",
 		 config->wechat_base_url);
 	buf_add_percent(&url, config->appid);
 	buf_adds(&url, "&secret=");
 	buf_add_percent(&url, config->appsecret);
-	t->url = buf_detach(&url);
+	return buf_detach(&url);
+}
+
+static void drop_requests(struct token *t)
+{
+	wipe(&t->url);
+	wipe(&t->body);
+	wipe(&t->forced_body);
+}
+
+static void make_requests(struct token *t, const struct config *config)
+{
+	drop_requests(t);
+	t->forced_per_day = config->forced_refreshes_per_day;
+	t->probe_ms = config->probe_ms;
+	if (config->wechat_token == WECHAT_TOKEN_CLASSIC) {
+		t->url = make_classic_url(config);
+		return;
+	}
+	t->url = xasprintf("%s/cgi-bin/stable_token", config->wechat_base_url);
+	t->body = make_body(config, false);
+	t->forced_body = make_body(config, true);
+}
+
+struct token *token_create(const struct config *config, struct http *http,
+			   struct token_ration ration)
+{
+	struct token *t = xcalloc(1, sizeof(*t));
+	t->http = http;
+	t->ration = ration;
+	make_requests(t, config);
 	return t;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+void token_adopt(struct token *t, const struct config *config)
+{
+	char *url = xstrdup(t->url);
+	char *body = xstrdup_or_null(t->body);
+	make_requests(t, config);
+	if (!is_same(url, t->url) || !is_same(body, t->body)) {
+		wipe(&t->value);
+		wipe(&t->dead);
+		t->is_outdated = t->is_fetching;
+		t->wants_force = false;
+	}
+	wipe(&url);
+	wipe(&body);
+	token_retry_now(t);
 }
 
 void token_destroy(struct token *t)
 {
 	if (!t)
 		return;
-	wipe(&t->url);
-	wipe(&t->body);
-	wipe(&t->forced_body);
+	drop_requests(t);
 	wipe(&t->value);
 	wipe(&t->dead);
 	free(t);
@@ -123,6 +164,7 @@ static void adopt(struct token *t, const char *value, int64_t life_ms)
 	t->ends_at_ms = t->asked_at_ms + life_ms;
 	t->renew_at_ms = t->ends_at_ms - margin;
 	t->retry_at_ms = 0;
+	t->refusals = 0;
 	t->wants_force = false;
 	secret_set("access_token", value);
 	log_info("access token fetched", LOG_INT("life_s", life_ms / 1000));
@@ -160,21 +202,37 @@ static bool may_force(struct token *t, int64_t wall_ms)
 		wall_ms < t->ration.last_ms);
 }
 
+/* How long to wait: what the answer says, twice as long with each refusal of
+ * the passing kind. */
+static int64_t wait_after(const struct token *t, const struct judgement *j)
+{
+	switch (j->hold) {
+	case HOLD_DAY:
+		return pace_until_next_day_ms(clock_wall_ms());
+	case HOLD_OPERATOR:
+		return t->probe_ms ? t->probe_ms : j->wait_ms;
+	case HOLD_WINDOW:
+		return MIN(j->wait_ms << MIN(t->refusals, GROWTH_MAX),
+			   MAX(j->wait_ms, (int64_t)WINDOW_MAX_MS));
+	case HOLD_NONE:
+	case HOLD_COUNT:
+		break;
+	}
+	return j->wait_ms;
+}
+
 static void refuse(struct token *t, const struct judgement *j)
 {
-	int64_t wait = j->wait_ms;
-	if (j->hold == HOLD_OPERATOR && t->probe_ms)
-		wait = t->probe_ms;
-	if (j->hold == HOLD_DAY) {
-		int64_t local = clock_wall_ms() + SHANGHAI_MS;
-		wait = DAY_MS - local % DAY_MS;
-	}
+	bool is_news = t->refusals == 0 || t->trouble.reason != j->reason;
+	int64_t wait = wait_after(t, j);
+	t->refusals++;
 	t->trouble = *j;
 	t->trouble.wait_ms = wait;
 	t->retry_at_ms = clock_mono_ms() + MAX(wait, 1);
-	log_error("access token refused",
-		  LOG_STR("reason", reason_id(j->reason)),
-		  LOG_STR("answer", j->detail), LOG_INT("again_in_ms", wait));
+	log_write(is_news ? LOG_ERROR : LOG_DEBUG, "access token refused",
+		  LOG_FIELDS(LOG_STR("reason", reason_id(j->reason)),
+			     LOG_STR("answer", j->detail),
+			     LOG_INT("again_in_ms", wait)));
 }
 
 /* The token that a call has just refused came back: WeChat may still be
@@ -203,6 +261,10 @@ static void on_answer(void *ctx, const struct http_answer *answer)
 	struct judgement j;
 	struct judge_context context = {.attempts = 1, .streak = t->streak};
 	t->is_fetching = false;
+	if (t->is_outdated) {
+		t->is_outdated = false;
+		return;
+	}
 	judge_token(answer, &context, &j);
 	t->streak = judge_streak(t->streak, &j);
 
@@ -284,8 +346,8 @@ static void note_death(struct token *t, int64_t now_ms)
 	if (t->deaths_ms[0] && now_ms - t->deaths_ms[0] < SHARED_WITHIN_MS) {
 		log_warn("access tokens die soon after they are fetched",
 			 LOG_STR("reason", reason_id(REASON_TOKEN_SHARED)),
-			 LOG_STR("cause", reason_cause(REASON_TOKEN_SHARED,
-						       REASON_EN)));
+			 LOG_STR("cause",
+				 reason_cause(REASON_TOKEN_SHARED, REASON_EN)));
 		memset(t->deaths_ms, 0, sizeof(t->deaths_ms));
 	}
 }

@@ -37,6 +37,10 @@ struct token_ration {
 struct token *token_create(const struct config *config, struct http *http,
 			   struct token_ration ration);
 
+/* Goes by other settings from now on, and asks at once if a refusal is waited
+ * out. If the account or the endpoint is another one, the token is dropped. */
+void token_adopt(struct token *token, const struct config *config);
+
 /* Overwrites the token. No answer may be on its way any more (http_destroy). */
 void token_destroy(struct token *token);
 

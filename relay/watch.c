@@ -1,6 +1,7 @@
 #include "relay/watch.h"
 
 #include "lib/log.h"
+#include "lib/path.h"
 #include "lib/util.h"
 #include "relay/loop.h"
 #include "schema/db.h"
@@ -27,14 +28,23 @@ struct watch {
 	int64_t next_look_us;
 	size_t looks_left; /* of the series; 0: only the slow poll is on */
 	bool has_event;
+	bool is_complained;
 };
 
 static void watch_wal(struct watch *w)
 {
-	if (w->fd >= 0 && w->watch_id < 0)
-		w->watch_id = inotify_add_watch(w->fd, w->wal_path,
-						IN_MODIFY | IN_DELETE_SELF |
-							IN_MOVE_SELF);
+	if (w->fd < 0 || w->watch_id >= 0)
+		return;
+	w->watch_id = inotify_add_watch(
+		w->fd, w->wal_path, IN_MODIFY | IN_DELETE_SELF | IN_MOVE_SELF);
+	if (w->watch_id >= 0 || w->is_complained)
+		return;
+	w->is_complained = true;
+	log_warn("the write-ahead log cannot be watched: new rows are found "
+		 "by polling",
+		 LOG_STR("file", w->wal_path),
+		 LOG_STR("error", strerror(errno)),
+		 LOG_INT("poll_ms", w->poll_us / 1000));
 }
 
 static void on_inotify(void *ctx, int fd, uint32_t events)
@@ -58,10 +68,11 @@ int watch_create(struct watch **watch_out, struct loop *loop, struct db *db,
 		 int64_t poll_ms)
 {
 	struct watch *w = xcalloc(1, sizeof(*w));
+	scoped_free char *real = path_real(db_path(db));
 	*w = (struct watch){
 		.loop = loop,
 		.db = db,
-		.wal_path = xasprintf("%s-wal", db_path(db)),
+		.wal_path = xasprintf("%s-wal", real),
 		.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC),
 		.watch_id = -1,
 		.poll_us = poll_ms * 1000,
@@ -89,6 +100,12 @@ void watch_destroy(struct watch *w)
 	}
 	free(w->wal_path);
 	free(w);
+}
+
+void watch_adopt(struct watch *w, int64_t poll_ms)
+{
+	w->poll_us = poll_ms * 1000;
+	w->next_look_us = 0;
 }
 
 int64_t watch_deadline_us(const struct watch *w)

@@ -22,6 +22,9 @@ int watch_create(struct watch **watch_out, struct loop *loop, struct db *db,
 		 int64_t poll_ms);
 void watch_destroy(struct watch *watch);
 
+/* Another slow poll from now on. */
+void watch_adopt(struct watch *watch, int64_t poll_ms);
+
 /* When watch_look must be called again, CLOCK_MONOTONIC microseconds. */
 int64_t watch_deadline_us(const struct watch *watch);
 

@@ -11,21 +11,8 @@
 #include "relay/config.h"
 
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool refuse(struct judgement *why_out, enum reason reason,
-		   const char *detail)
-{
-	*why_out = (struct judgement){
-		.verdict = VERDICT_REJECT,
-		.reason = reason,
-		.stage = STAGE_LOCAL,
-	};
-	snprintf(why_out->detail, sizeof(why_out->detail), "%s", detail);
-	return false;
-}
 
 static void add_json_string(struct buf *b, const char *text)
 {
@@ -36,16 +23,20 @@ static void add_json_string(struct buf *b, const char *text)
 	cJSON_Delete(string);
 }
 
-static bool build(const struct config *config, const struct message *msg,
-		  const char *token, struct buf *url, struct buf *body,
-		  struct judgement *why_out)
+static bool build(const struct channel *channel, const struct message *msg,
+		  const char *token, int64_t wall_ms,
+		  struct channel_request *out, struct judgement *why_out)
 {
+	(void)wall_ms;
+	const struct config *config = channel->config;
+	struct buf *url = &out->url;
+	struct buf *body = &out->body;
 	if (!text_is_utf8(msg->payload, msg->payload_len))
-		return refuse(why_out, REASON_PAYLOAD_NOT_UTF8,
-			      "the payload is not well-formed UTF-8");
+		return channel_refuse(why_out, REASON_PAYLOAD_NOT_UTF8,
+				      "the payload is not well-formed UTF-8");
 	if (!text_is_utf8(msg->type, strlen(msg->type)))
-		return refuse(why_out, REASON_PAYLOAD_NOT_UTF8,
-			      "the type is not well-formed UTF-8");
+		return channel_refuse(why_out, REASON_PAYLOAD_NOT_UTF8,
+				      "the type is not well-formed UTF-8");
 
 	buf_addf(url, "%s/tcb/invokecloudfunction?access_token=%s&env=",
 		 config->wechat_base_url, token);

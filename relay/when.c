@@ -7,7 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { OLDEST_DIGITS = 13 };
+enum { OLDEST_DIGITS = 13, ZONE_MAX_S = 14 * 3600 };
+
+/* The schema refuses what is not before this: the year 5138. */
+#define TIME_END_MS INT64_C(100000000000000)
 
 static int parse_number(const char *text, int64_t *at_ms_out, char **why_out)
 {
@@ -34,7 +37,15 @@ static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
 		if (!end || *end)
 			continue;
 		long offset = tm.tm_gmtoff;
-		*at_ms_out = ((int64_t)timegm(&tm) - offset) * 1000;
+		int day = tm.tm_mday;
+		int64_t local_s = timegm(&tm); /* 30 February is 2 March now */
+		if (labs(offset) > ZONE_MAX_S)
+			break;
+		if (tm.tm_mday != day) {
+			*why_out = xstrdup("there is no such day");
+			return -1;
+		}
+		*at_ms_out = (local_s - offset) * 1000;
 		return 0;
 	}
 	*why_out = xstrdup("say 2026-01-31T08:00:00+08:00 (with the zone), "
@@ -42,16 +53,25 @@ static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
 	return -1;
 }
 
+static int parse_wait(const char *text, int64_t now_ms, int64_t *at_ms_out,
+		      char **why_out)
+{
+	int64_t wait;
+	if (config_value_duration(text, &wait, why_out))
+		return -1;
+	if (wait >= TIME_END_MS - now_ms) {
+		*why_out = xstrdup("is too far away");
+		return -1;
+	}
+	*at_ms_out = now_ms + wait;
+	return 0;
+}
+
 int when_parse(const char *text, int64_t now_ms, int64_t *at_ms_out,
 	       char **why_out)
 {
-	if (text[0] == '+') {
-		int64_t wait;
-		if (config_value_duration(text + 1, &wait, why_out))
-			return -1;
-		*at_ms_out = now_ms + wait;
-		return 0;
-	}
+	if (text[0] == '+')
+		return parse_wait(text + 1, now_ms, at_ms_out, why_out);
 	if (text[0] && strspn(text, "0123456789") == strlen(text))
 		return parse_number(text, at_ms_out, why_out);
 	return parse_date(text, at_ms_out, why_out);

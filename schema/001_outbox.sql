@@ -36,6 +36,7 @@ CREATE TABLE outbox_channel (
   max_per_second INTEGER,           -- NULL: no limit, here and below
   max_per_minute INTEGER,
   max_per_day    INTEGER,
+  is_order_held  INTEGER NOT NULL DEFAULT 0, -- a dead letter holds its key
   minute_start   INTEGER,           -- the minute and the day (Shanghai's) that
   minute_used    INTEGER NOT NULL DEFAULT 0, -- the two counters speak of
   day_start      INTEGER,
@@ -65,8 +66,10 @@ CREATE TABLE outbox (
   dedup_key    TEXT UNIQUE,
   priority     INTEGER NOT NULL DEFAULT 4 CHECK (priority BETWEEN 0 AND 9),
   due_at       INTEGER NOT NULL DEFAULT
-    (CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)),
-  expires_at   INTEGER,             -- NULL: due_at + the channel's life_ms
+    (CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER))
+               CHECK (due_at BETWEEN 1000000000000 AND 99999999999999),
+  expires_at   INTEGER              -- NULL: due_at + the channel's life_ms
+               CHECK (expires_at BETWEEN 1000000000000 AND 99999999999999),
   max_attempts INTEGER,             -- NULL: the channel's
 
   -- The relay's and the operators'.
@@ -100,6 +103,8 @@ CREATE INDEX outbox_waiting ON outbox (recipient, channel, priority DESC, due_at
   WHERE status = 'pending' AND waits_for = 'recipient';
 CREATE INDEX outbox_order ON outbox (ordering_key, id)
   WHERE ordering_key IS NOT NULL AND status IN ('pending', 'sending');
+CREATE INDEX outbox_order_failed ON outbox (ordering_key, id)
+  WHERE ordering_key IS NOT NULL AND status = 'failed';
 CREATE INDEX outbox_sending ON outbox (id)
   WHERE status = 'sending';
 CREATE INDEX outbox_expiry ON outbox (expires_at)
@@ -271,9 +276,9 @@ BEGIN
              WHEN 'integer' THEN
                CAST(json_extract(NEW.payload, r.recipient_path) AS TEXT)
            END),
-         expires_at = coalesce(NEW.expires_at, NEW.due_at +
+         expires_at = coalesce(NEW.expires_at, min(99999999999999, NEW.due_at +
            (SELECT life_ms FROM outbox_channel
-             WHERE name = coalesce(NEW.channel, r.channel)))
+             WHERE name = coalesce(NEW.channel, r.channel))))
     FROM (SELECT channel, recipient_path
             FROM outbox_route
            WHERE type IN (NEW.type, '*')
@@ -439,6 +444,20 @@ CREATE TRIGGER outbox_delete_with AFTER DELETE ON outbox
 BEGIN
   DELETE FROM outbox_attempt WHERE outbox_id = OLD.id;
   DELETE FROM outbox_revision WHERE outbox_id = OLD.id;
+END;
+
+-- A dead letter may hold those that wait for its key: the first one may go on.
+CREATE TRIGGER outbox_release_deleted AFTER DELETE ON outbox
+WHEN OLD.status = 'failed' AND OLD.ordering_key IS NOT NULL
+BEGIN
+  UPDATE outbox
+     SET waits_for = NULL
+   WHERE id = (SELECT id FROM outbox
+                WHERE ordering_key = OLD.ordering_key
+                  AND status IN ('pending', 'sending')
+                  AND status = 'pending' AND waits_for = 'order'
+                ORDER BY id
+                LIMIT 1);
 END;
 
 CREATE TRIGGER outbox_route_insert_check BEFORE INSERT ON outbox_route

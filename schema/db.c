@@ -229,6 +229,11 @@ int db_get_int(struct db *db, const char *sql, int64_t missing,
 	return rc;
 }
 
+void db_set_patience(struct db *db, int busy_ms)
+{
+	sqlite3_busy_timeout(db->handle, busy_ms);
+}
+
 int db_begin_at(struct db *db, const char *caller)
 {
 	if (db->in_transaction) {
@@ -265,7 +270,7 @@ void db_rollback(struct db *db)
 
 bool db_in_transaction(const struct db *db)
 {
-	return db->in_transaction;
+	return db->in_transaction && !sqlite3_get_autocommit(db->handle);
 }
 
 bool db_has_changed(struct db *db)

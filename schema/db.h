@@ -61,6 +61,9 @@ int db_exec(struct db *db, const char *sql);
 int db_get_int(struct db *db, const char *sql, int64_t missing,
 	       int64_t *value_out);
 
+/* How long a statement waits for a lock from now on, in milliseconds. */
+void db_set_patience(struct db *db, int busy_ms);
+
 /* BEGIN IMMEDIATE, COMMIT, ROLLBACK. One transaction a verb; beginning inside
  * another one is a programming error that names both callers. A failed
  * db_commit leaves the transaction open: roll back. */

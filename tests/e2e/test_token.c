@@ -137,10 +137,7 @@ static void test_wrong_secret(void **state)
 	scene_wait(s, "SELECT state || ' ' || reason FROM outbox_channel",
 		   "held appsecret-wrong");
 	/* Two probes more, each of them one token call. */
-	scene_wait(s,
-		   "SELECT count(*) >= 3 FROM outbox_log"
-		   " WHERE event = 'access token refused'",
-		   "1");
+	scene_wait_calls(s, "token", 3);
 	assert_int_equal(scene_calls(s, "invoke"), 0);
 	scoped_free char *rows = outbox_rows(
 		s->fix->db, "SELECT DISTINCT status, attempts, version"

@@ -42,5 +42,6 @@ if ! (cd "$into" && npm ci --loglevel=error >install.log 2>&1); then
 	tail -n 40 "$into/install.log" >&2
 	exit 1
 fi
-(cd "$into" && node -e 'require("better-sqlite3")(":memory:").close()')
+(cd "$into" && node -e 'require("better-sqlite3")(":memory:").close()
+	require("standardwebhooks")')
 echo "$want" >"$into/installed"

@@ -7,7 +7,14 @@
 static const char *const stage_names[STAGE_COUNT] = {
 	[STAGE_TOKEN] = "token",       [STAGE_INVOKE] = "invoke",
 	[STAGE_FUNCTION] = "function", [STAGE_DATABASE] = "database",
-	[STAGE_SEND] = "send",	       [STAGE_OTHER] = "other",
+	[STAGE_SEND] = "send",	       [STAGE_HOOK] = "hook",
+	[STAGE_OTHER] = "other",
+};
+
+const char *const call_hook_headers[CALL_HOOK_HEADERS] = {
+	"webhook-id",
+	"webhook-timestamp",
+	"webhook-signature",
 };
 
 void call_finish(struct call *c)

@@ -20,11 +20,15 @@ enum stage {
 	STAGE_FUNCTION, /* within an invoke: the function's own run */
 	STAGE_DATABASE,
 	STAGE_SEND,
+	STAGE_HOOK, /* a webhook's receiver */
 	STAGE_OTHER,
 	STAGE_COUNT
 };
 
-enum { CALL_PARAM_MAX = 32 };
+enum { CALL_PARAM_MAX = 32, CALL_HOOK_HEADERS = 3 };
+
+/* webhook-id, webhook-timestamp and webhook-signature. */
+extern const char *const call_hook_headers[CALL_HOOK_HEADERS];
 
 struct call_param {
 	const char *name;  /* borrowed */
@@ -37,6 +41,8 @@ struct call {
 	const char *method;	  /* borrowed */
 	const char *path;	  /* borrowed, decoded */
 	const char *content_type; /* borrowed, NULL if there was none */
+	/* the values of call_hook_headers, likewise */
+	const char *hook_headers[CALL_HOOK_HEADERS];
 	struct call_param params[CALL_PARAM_MAX];
 	size_t param_count;
 	struct buf body;
@@ -45,7 +51,8 @@ struct call {
 	enum stage stage;
 	int64_t arrived_us;
 	cJSON *json;	      /* own; the body, NULL if it is no JSON */
-	const char *event;    /* borrowed from json; notificationId or NULL */
+	const char *event;    /* borrowed; notificationId, a webhook's id, or
+				 NULL */
 	char *openid;	      /* own; whom it is for, NULL if unknown */
 	int64_t token_number; /* 0: none of ours */
 	int token_code;	      /* what token_check said of access_token */

@@ -10,7 +10,7 @@
 static service no_service;
 
 static const struct route {
-	const char *path;
+	const char *path; /* one that ends in a slash goes on */
 	enum stage stage;
 	service *serve;
 } routes[] = {
@@ -19,6 +19,7 @@ static const struct route {
 	{"/tcb/invokecloudfunction", STAGE_INVOKE, cloud_invoke},
 	{"/tcb/databasequery", STAGE_DATABASE, cloud_database},
 	{"/cgi-bin/message/subscribe/send", STAGE_SEND, message_send},
+	{"/hook/", STAGE_HOOK, hook_receive},
 	{NULL, STAGE_OTHER, no_service},
 };
 
@@ -27,10 +28,26 @@ static void no_service(struct sim *s, struct call *c)
 	answer_set_error(&c->answer, 40066, NULL, &s->dice);
 }
 
+void hook_receive(struct sim *s, struct call *c)
+{
+	(void)s;
+	answer_set_text(&c->answer, "");
+	if (strcmp(c->method, "POST") != 0)
+		c->answer.status = 405;
+}
+
+static bool is_on(const struct route *r, const char *path)
+{
+	size_t len = strlen(r->path);
+	if (r->path[len - 1] != '/')
+		return strcmp(path, r->path) == 0;
+	return strncmp(path, r->path, len) == 0 && path[len];
+}
+
 static const struct route *find_route(const char *path)
 {
 	const struct route *r = routes;
-	while (r->path && strcmp(r->path, path) != 0)
+	while (r->path && !is_on(r, path))
 		r++;
 	return r;
 }
@@ -51,7 +68,8 @@ static void read_call(struct sim *s, struct call *c)
 	if (c->body.len)
 		c->json = cJSON_ParseWithLengthOpts(c->body.data,
 						    c->body.len + 1, NULL, 1);
-	c->event = call_member(c, "notificationId");
+	c->event = c->stage == STAGE_HOOK ? c->hook_headers[0]
+					  : call_member(c, "notificationId");
 	c->token_code = token_check(&s->tokens, call_param(c, "access_token"),
 				    c->arrived_us, &c->token_number);
 	if (!secret)

@@ -135,6 +135,8 @@ void journal_write(struct journal *j, const struct call *c, const char *secret)
 	add_query(line, c, secret);
 	add_optional(line, "contentType", c->content_type);
 	add_body(line, c, secret);
+	for (size_t i = 0; c->stage == STAGE_HOOK && i < CALL_HOOK_HEADERS; i++)
+		add_optional(line, call_hook_headers[i], c->hook_headers[i]);
 	add_optional(line, "event", c->event);
 	add_optional(line, "openid", c->openid);
 	if (c->token_number)

@@ -30,11 +30,12 @@ static void say_goodbye(const struct sim *s)
 		return;
 	fprintf(stderr,
 		"wechat-sim: token=%lld invoke=%lld database=%lld send=%lld "
-		"other=%lld sent=%lld repeated=%lld\n",
+		"hook=%lld other=%lld sent=%lld repeated=%lld\n",
 		(long long)s->calls[STAGE_TOKEN],
 		(long long)s->calls[STAGE_INVOKE],
 		(long long)s->calls[STAGE_DATABASE],
 		(long long)s->calls[STAGE_SEND],
+		(long long)s->calls[STAGE_HOOK],
 		(long long)s->calls[STAGE_OTHER], (long long)s->mail.total,
 		(long long)s->mail.repeated);
 }

@@ -312,6 +312,32 @@ test_send() {
 	has 'a bare string is refused' '47003'
 }
 
+hook() { # NAME BODY [CURL OPTION...]
+	ask "/hook/$1" -i -d "$2" -H 'webhook-id: msg_1' \
+		-H 'webhook-timestamp: 1614265330' \
+		-H 'webhook-signature: v1,c2lnbmVk v1,dHdpY2U=' "${@:3}"
+}
+
+test_hook() {
+	hook crm '{"n":1}'
+	has 'a webhook is received' '200 OK'
+	has 'with an empty body' 'Content-Length: 0'
+	control faults '[{"stage":"hook","status":503,"retry_after":7,"match":"n"}]'
+	hook crm '{"n":2}'
+	has 'a fault meets a webhook' 'Retry-After: 7'
+	hook crm '{"n":3}' -X GET
+	has 'it must be a POST' ' 405 '
+	ask /hook/ -d x
+	has 'a receiver has a name' '"errcode":40066'
+	ask /sim/stats
+	has 'webhooks are counted' '"hook":3'
+	got=$(grep '"path":"/hook/crm"' "$tmp/journal" | head -n 1)
+	has 'and journaled' '"stage":"hook"'
+	has 'byte for byte' '"body":"{\"n\":1}"'
+	has 'with their headers' '"webhook-id":"msg_1","webhook-timestamp":"1614265330","webhook-signature":"v1,c2lnbmVk v1,dHdpY2U=","event":"msg_1"'
+	control faults '[]'
+}
+
 test_faults() {
 	local body
 	body=$(notice load-f f1)
@@ -515,6 +541,7 @@ test_stable
 test_invoke
 test_database
 test_send
+test_hook
 test_faults
 test_acts
 test_overlap

@@ -111,6 +111,9 @@ static enum MHD_Result judge(struct server *sv, struct visit *v)
 	c->is_reused = (*request_count(v->connection))++ > 0;
 	c->content_type = MHD_lookup_connection_value(
 		v->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+	for (size_t i = 0; i < CALL_HOOK_HEADERS; i++)
+		c->hook_headers[i] = MHD_lookup_connection_value(
+			v->connection, MHD_HEADER_KIND, call_hook_headers[i]);
 	MHD_get_connection_values(v->connection, MHD_GET_ARGUMENT_KIND,
 				  collect_param, c);
 	gate_enter(sv->sim, c);

@@ -28,7 +28,7 @@ struct sim {
 	struct dice dice;
 	struct journal *journal;    /* own; NULL: none is kept */
 	int64_t calls[STAGE_COUNT]; /* received */
-	int64_t under_way;	    /* invoke, database, send: unanswered */
+	int64_t under_way; /* invoke, database, send, hook: unanswered */
 	int64_t under_way_max;
 };
 
@@ -45,6 +45,7 @@ service account_stable; /* POST /cgi-bin/stable_token */
 service cloud_invoke;	/* POST /tcb/invokecloudfunction */
 service cloud_database; /* POST /tcb/databasequery */
 service message_send;	/* POST /cgi-bin/message/subscribe/send */
+service hook_receive;	/* POST /hook/NAME: any name, any body, 200 */
 
 /* Runs the function `event` asks for; returns what it returned, for the caller
  * to delete. */

@@ -84,7 +84,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection,
 static void reset_connection(struct MHD_Connection *connection)
 {
 	const struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
-	connect(wire_socket(connection), &nowhere, sizeof(nowhere));
+	(void)connect(wire_socket(connection), &nowhere, sizeof(nowhere));
 }
 
 enum MHD_Result wire_answer(struct MHD_Connection *connection,

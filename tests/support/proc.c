@@ -20,7 +20,7 @@
 
 static void redirect(const char *path, int to)
 {
-	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
+	int flags = O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 	int fd = open(path, flags, 0600);
 	if (fd < 0 || dup2(fd, to) < 0)
 		_exit(126);

@@ -1,7 +1,9 @@
 #include "tests/support/scene.h"
 
+#include "lib/clock.h"
 #include "lib/util.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 int scene_set_up(void **state)
@@ -97,4 +99,14 @@ long long scene_calls(struct scene *s, const char *stage)
 {
 	scoped_free char *keys = xasprintf("calls.%s", stage);
 	return simulator_stat(&s->sim, keys);
+}
+
+void scene_wait_calls(struct scene *s, const char *stage, long long least)
+{
+	int64_t until_ms = clock_mono_ms() + SCENE_DEADLINE_MS;
+	while (scene_calls(s, stage) < least) {
+		if (clock_mono_ms() > until_ms)
+			fail_msg("fewer than %lld calls of %s", least, stage);
+		poll(NULL, 0, 5);
+	}
 }

@@ -53,3 +53,6 @@ void scene_expect_row(struct scene *s, int64_t id, const char *expected);
 
 /* Calls of a stage ("token", "invoke") that the simulator got. */
 long long scene_calls(struct scene *s, const char *stage);
+
+/* Waits until there were at least so many. */
+void scene_wait_calls(struct scene *s, const char *stage, long long least);

@@ -1,0 +1,217 @@
+/*
+ * What the engine follows: the settings, the token, signals, operators, and the
+ * clock on the wall.
+ */
+#include "relay/engine_internal.h"
+
+#include "lib/log.h"
+#include "lib/util.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { JUMP_MS = 2000 };
+
+static struct channel *find_channel(const struct engine *e, const char *name)
+{
+	for (size_t i = 0; i < e->channel_count; i++) {
+		if (strcmp(e->channels[i]->name, name) == 0)
+			return e->channels[i];
+	}
+	return NULL;
+}
+
+static const struct config_channel *find_settings(const struct config *config,
+						  const char *name)
+{
+	for (size_t i = 0; i < config->channel_count; i++) {
+		if (strcmp(config->channels[i].name, name) == 0)
+			return &config->channels[i];
+	}
+	return NULL;
+}
+
+static void add_channel(struct engine *e, const struct config_channel *settings)
+{
+	struct channel *c = channel_create(e->config, settings);
+	e->channels = xrealloc(e->channels,
+			       (e->channel_count + 1) * sizeof(*e->channels));
+	e->channels[e->channel_count++] = c;
+	struct store_channel row;
+	if (store_read_channel(e->store, c->name, &row) == 0) {
+		c->pace.minute = row.minute;
+		c->pace.minute_used = row.minute_used;
+		c->pace.day = row.day;
+		c->pace.day_used = row.day_used;
+		if (row.is_paused)
+			c->state = CHANNEL_PAUSED;
+	}
+}
+
+void follow_settings(struct engine *e)
+{
+	const struct config *config = e->config;
+	for (size_t i = 0; i < e->channel_count; i++) {
+		struct channel *c = e->channels[i];
+		channel_adopt(c, config, find_settings(config, c->name));
+	}
+	for (size_t i = 0; i < config->channel_count; i++) {
+		if (!find_channel(e, config->channels[i].name))
+			add_channel(e, &config->channels[i]);
+	}
+}
+
+/* In --once nobody asks for a token that no row needs. */
+bool follow_wants_token(const struct engine *e, const struct now *now)
+{
+	if (e->phase != ENGINE_RUNNING)
+		return false;
+	if (!e->options.is_once || e->hand.count)
+		return true;
+	for (size_t i = 0; i < e->channel_count; i++) {
+		const struct channel *c = e->channels[i];
+		if (!c->is_gone && c->next_due_ms <= now->wall_ms)
+			return true;
+	}
+	return false;
+}
+
+void follow_token(struct engine *e, const struct now *now)
+{
+	if (follow_wants_token(e, now))
+		token_tick(e->token, now->ms);
+	enum token_state state = token_state(e->token, now->ms);
+	int64_t fetches = token_fetches(e->token);
+	for (size_t i = 0; i < e->channel_count; i++) {
+		struct channel *c = e->channels[i];
+		if (!c->kind->needs_token)
+			continue;
+		if (state == TOKEN_READY && c->held_by_fetch)
+			channel_open(c, now);
+		/* A channel that is held for another trouble stays so. */
+		bool is_ours = c->state == CHANNEL_OPEN || c->held_by_fetch;
+		if (state == TOKEN_REFUSED && !token_is_fetching(e->token) &&
+		    is_ours && c->held_by_fetch != fetches) {
+			channel_hold(c, token_trouble(e->token), now);
+			c->held_by_fetch = fetches;
+		}
+	}
+}
+
+static int adopt_reloaded(struct engine *e, struct config *config)
+{
+	if (strcmp(config->db_path, e->options.config->db_path) != 0) {
+		log_error("settings not adopted: another OUTBOX_DB needs a "
+			  "restart");
+		return -1;
+	}
+	if (store_adopt(e->store, config)) {
+		log_error("settings not adopted: the database did not take "
+			  "them; send SIGHUP again");
+		return -1;
+	}
+	return 0;
+}
+
+struct http_options follow_http_options(const struct config *c)
+{
+	struct http_options options = {
+		.ca_file = c->wechat_ca_file[0] ? c->wechat_ca_file : NULL,
+		.connect_timeout_ms = c->connect_timeout_ms,
+		.timeout_ms = c->timeout_ms,
+		.connections_kept = 1,
+	};
+	for (size_t i = 0; i < c->channel_count; i++)
+		options.connections_kept += (size_t)c->channels[i].at_once;
+	return options;
+}
+
+/* All settings or none. */
+static void reload(struct engine *e, const struct now *now)
+{
+	struct reloaded *r = xcalloc(1, sizeof(*r));
+	e->wants_reload = false;
+	if (!e->options.reload ||
+	    e->options.reload(e->options.reload_ctx, &r->config)) {
+		log_error("settings not adopted: the old ones stay in force");
+		free(r);
+		return;
+	}
+	if (adopt_reloaded(e, &r->config)) {
+		config_finish(&r->config);
+		free(r);
+		return;
+	}
+	r->older = e->reloaded;
+	e->reloaded = r;
+	e->config = &r->config;
+	struct http_options options = follow_http_options(e->config);
+	http_adopt(e->http, &options);
+	token_adopt(e->token, e->config);
+	watch_adopt(e->watch, e->config->poll_ms);
+	log_set_level(e->config->log_level);
+	follow_settings(e);
+	for (size_t i = 0; i < e->channel_count; i++)
+		channel_probe(e->channels[i], now);
+	e->beat_at_us = 0;
+	log_info("settings adopted",
+		 LOG_INT("generation", store_generation(e->store)));
+}
+
+void follow_signals(struct engine *e, const struct now *now)
+{
+	if (e->wants_reload && e->phase == ENGINE_RUNNING)
+		reload(e, now);
+	if (e->stop_signals && e->phase == ENGINE_RUNNING) {
+		log_info("stopping", LOG_INT("on_wire", e->hand.count));
+		e->phase = ENGINE_DRAINING;
+		e->drain_until_us =
+			now->us + e->config->drain_timeout_ms * 1000;
+		e->beat_at_us = 0;
+	}
+	if (e->phase != ENGINE_DRAINING)
+		return;
+	if (http_on_wire(e->http) == 0 || e->stop_signals > 1 ||
+	    now->us >= e->drain_until_us)
+		e->phase = ENGINE_STOPPED;
+}
+
+void follow_operators(struct engine *e, const struct now *now)
+{
+	for (size_t i = 0; i < e->channel_count; i++) {
+		struct channel *c = e->channels[i];
+		struct store_channel row;
+		if (store_read_channel(e->store, c->name, &row))
+			continue;
+		if (row.is_paused) {
+			channel_pause(c, now);
+		} else if (row.is_resumed || c->state == CHANNEL_PAUSED) {
+			channel_resume(c, now);
+			token_retry_now(e->token);
+		}
+	}
+}
+
+void follow_clock(struct engine *e, const struct now *now)
+{
+	struct clock_jump *j = &e->jump;
+	int64_t offset = now->wall_ms - now->ms;
+	int64_t by = offset - j->offset_ms;
+	if (j->by_ms == 0) {
+		if (j->offset_ms && (by > JUMP_MS || by < -JUMP_MS)) {
+			log_warn("the wall clock was set",
+				 LOG_INT("by_ms", by));
+			j->by_ms = by;
+			j->mark_ms = now->wall_ms;
+		}
+		j->offset_ms = offset;
+	}
+	if (j->by_ms == 0 || now->us < e->write_not_before_us)
+		return;
+	bool is_done = false;
+	if (store_move_retries(e->store, j->by_ms, j->mark_ms, &is_done) == 0 &&
+	    is_done)
+		j->by_ms = 0;
+	for (size_t i = 0; i < e->channel_count; i++)
+		e->channels[i]->is_stale = true;
+}

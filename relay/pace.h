@@ -1,0 +1,48 @@
+/*
+ * How fast a channel may send: a rate a second, a budget a minute and a budget
+ * a day. Pure arithmetic; times are passed in. What the budgets have used is
+ * kept in the database, so that a restart forgets nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pace_limits {
+	int64_t per_second; /* 0: no limit, here and below */
+	int64_t per_minute; /* minutes of the clock */
+	int64_t per_day;    /* days of Asia/Shanghai, as WeChat counts them */
+};
+
+struct pace {
+	struct pace_limits limits;
+	/* A bucket that fills a little slower than the limit and holds a
+	 * fiftieth of a second's worth, so that no second, wherever it begins,
+	 * sees more sends than the limit allows. */
+	double tokens;
+	int64_t filled_at_us; /* monotonic; 0: never */
+	int64_t minute; /* minutes since 1970 that minute_used speaks of */
+	int64_t minute_used;
+	int64_t day; /* days since 1970 in Shanghai */
+	int64_t day_used;
+};
+
+/* Takes new limits on; what has been used stays used. */
+void pace_set(struct pace *pace, struct pace_limits limits);
+
+/* How many may be sent now, at most `wanted`. */
+size_t pace_allowance(struct pace *pace, size_t wanted, int64_t mono_us,
+		      int64_t wall_ms);
+
+/* Counts what was sent. */
+void pace_spend(struct pace *pace, size_t count);
+
+/* Microseconds until at least one may be sent; 0: now. */
+int64_t pace_wait_us(struct pace *pace, int64_t mono_us, int64_t wall_ms);
+
+/* Whether there is a budget whose use must outlive a restart. */
+bool pace_has_budget(const struct pace *pace);
+
+/* Milliseconds from wall_ms to the beginning of Shanghai's next day. */
+int64_t pace_until_next_day_ms(int64_t wall_ms);
