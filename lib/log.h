@@ -1,7 +1,8 @@
 /*
  * What the program did and met, one event a call: a fixed text and named
- * values. Goes to stderr as logfmt (with journald's priority prefix when stderr
- * is the journal), and to a sink, which the relay uses for outbox_log.
+ * values. Goes to stderr as logfmt or JSON lines (with journald's priority
+ * prefix when stderr is the journal), and to a sink, which the relay uses for
+ * outbox_log.
  *
  * Every value is redacted (lib/secret.h) and escaped here, at the door, so no
  * caller can write a secret or a control character by mistake.
@@ -15,6 +16,8 @@
 #include <stdint.h>
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG, LOG_LEVEL_COUNT };
+
+enum log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
 struct log_field {
 	const char *key;  /* NULL ends an array of fields */
@@ -43,6 +46,13 @@ typedef void log_sink(void *ctx, enum log_level level, const char *event,
 
 /* Events less important than this go nowhere. The default is LOG_INFO. */
 void log_set_level(enum log_level level);
+
+/* How lines on stderr are written; LOG_FORMAT_LOGFMT at first. The sink gets
+ * logfmt either way. */
+void log_set_format(enum log_format format);
+
+/* Nothing goes to stderr any more; for programs whose output is a report. */
+void log_mute(void);
 
 /* One sink beside stderr; NULL removes it. */
 void log_set_sink(log_sink *sink, void *ctx);

@@ -27,6 +27,7 @@ int command_load_config(const struct options *options, struct config *out)
 	if (rc)
 		return EXIT_USAGE;
 	log_set_level(out->log_level);
+	log_set_format(out->log_format);
 	if (options->db) {
 		free(out->db_path);
 		out->db_path = xstrdup(options->db);

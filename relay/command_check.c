@@ -152,6 +152,13 @@ static void fetch(enum finding *worst, struct loop *loop, struct http *http,
 
 static void check_token(enum finding *worst, const struct config *config)
 {
+	if (config->wechat_token == WECHAT_TOKEN_CLASSIC) {
+		tell(worst, WARNING, "token",
+		     "not asked for: with WECHAT_TOKEN=classic a new token "
+		     "would end the one that is in use",
+		     "use WECHAT_TOKEN=stable, which WeChat recommends");
+		return;
+	}
 	struct loop *loop = NULL;
 	struct http *http = NULL;
 	struct http_options options = {
@@ -178,7 +185,7 @@ int command_check(const struct options *options)
 	struct config config = {0};
 	bool is_loaded = false;
 	/* What is wrong is said in the report, not beside it. */
-	log_set_level(LOG_ERROR);
+	log_mute();
 	check_settings(&worst, options, &config, &is_loaded);
 	check_sqlite(&worst);
 	if (is_loaded) {

@@ -2,6 +2,8 @@
 #include "relay/command.h"
 
 #include "lib/buf.h"
+#include "lib/util.h"
+#include "relay/lock.h"
 #include "relay/share.h"
 #include "relay/store.h"
 #include "schema/migrate.h"
@@ -45,11 +47,25 @@ static int share(const char *path, const char *group)
 	return 0;
 }
 
+/* A relay that is running has settings of its own, which these must not
+ * replace behind its back. */
 static int adopt(struct db *db, const struct config *config)
 {
+	struct lock lock;
+	scoped_free char *holder = NULL;
+	int taken = lock_take(&lock, config->db_path, &holder);
+	if (taken == LOCK_HELD) {
+		printf("a relay is running (%s) and keeps its settings; send "
+		       "it SIGHUP for new ones\n",
+		       holder);
+		return 0;
+	}
+	if (taken < 0)
+		return EXIT_FAILED;
 	struct store *store = store_create(db, NULL, "init");
 	int rc = store_adopt(store, config);
 	store_destroy(store);
+	lock_release(&lock);
 	return rc ? EXIT_FAILED : 0;
 }
 

@@ -21,8 +21,6 @@ enum { CONFIG_DURATIONS_MAX = 32, CONFIG_ROUTES_MAX = 256 };
 /* Which endpoint gives access tokens. */
 enum wechat_token { WECHAT_TOKEN_STABLE, WECHAT_TOKEN_CLASSIC };
 
-enum config_log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
-
 struct config_durations {
 	int64_t ms[CONFIG_DURATIONS_MAX];
 	size_t count; /* at least 1 */
@@ -81,7 +79,7 @@ struct config {
 	int64_t retry_after_max_ms;
 	int64_t probe_ms; /* 0: what WeChat's fact sheet gives */
 	enum log_level log_level;
-	enum config_log_format log_format;
+	enum log_format log_format;
 
 	int64_t keep_delivered_ms; /* 0: for ever, here and below */
 	int64_t keep_failed_ms;	   /* expired and cancelled rows too */

@@ -142,7 +142,7 @@ const struct setting config_table[] = {
 	 .fallback = "info",
 	 .help = "The least important events that are logged."},
 	{.name = "RELAY_LOG_FORMAT",
-	 CHOICE(enum config_log_format, log_format, "logfmt|json"),
+	 CHOICE(enum log_format, log_format, "logfmt|json"),
 	 .fallback = "logfmt",
 	 .help = "How they are written."},
 	{.name = "RELAY_KEEP_DELIVERED",

@@ -212,7 +212,11 @@ static void prune(struct engine *e, const struct now *now)
 
 static bool is_idle_for_good(struct engine *e, const struct now *now)
 {
-	if (!e->options.is_once || e->hand.count || token_is_fetching(e->token))
+	if (!e->options.is_once)
+		return false;
+	if (e->has_write_trouble) /* leave() tries for a while */
+		return true;
+	if (e->hand.count || token_is_fetching(e->token))
 		return false;
 	for (size_t i = 0; i < e->channel_count; i++) {
 		const struct channel *c = e->channels[i];

@@ -150,6 +150,7 @@ static void reload(struct engine *e, const struct now *now)
 	token_adopt(e->token, e->config);
 	watch_adopt(e->watch, e->config->poll_ms);
 	log_set_level(e->config->log_level);
+	log_set_format(e->config->log_format);
 	follow_settings(e);
 	for (size_t i = 0; i < e->channel_count; i++)
 		channel_probe(e->channels[i], now);
