@@ -21,19 +21,10 @@ static struct channel *find_channel(const struct engine *e, const char *name)
 	return NULL;
 }
 
-static const struct config_channel *find_settings(const struct config *config,
-						  const char *name)
-{
-	for (size_t i = 0; i < config->channel_count; i++) {
-		if (strcmp(config->channels[i].name, name) == 0)
-			return &config->channels[i];
-	}
-	return NULL;
-}
-
 static void add_channel(struct engine *e, const struct config_channel *settings)
 {
 	struct channel *c = channel_create(e->config, settings);
+	/* An array of pointers is meant. NOLINTNEXTLINE(bugprone-sizeof-*) */
 	e->channels = xrealloc(e->channels,
 			       (e->channel_count + 1) * sizeof(*e->channels));
 	e->channels[e->channel_count++] = c;
@@ -53,7 +44,7 @@ void follow_settings(struct engine *e)
 	const struct config *config = e->config;
 	for (size_t i = 0; i < e->channel_count; i++) {
 		struct channel *c = e->channels[i];
-		channel_adopt(c, config, find_settings(config, c->name));
+		channel_adopt(c, config, config_find_channel(config, c->name));
 	}
 	for (size_t i = 0; i < config->channel_count; i++) {
 		if (!find_channel(e, config->channels[i].name))

@@ -1,6 +1,7 @@
 /*
  * One exchange: a curl handle that is used again and again, what it sends and
- * what comes of it. Shared by http.c and http_exchange.c; nobody else includes it.
+ * what comes of it. Shared by http.c and http_exchange.c; nobody else includes
+ * it.
  */
 #pragma once
 

@@ -134,7 +134,7 @@ static void test_many_slots(void **state)
 	}
 	scoped_free char *first = storebench_claim(b, 10);
 	assert_string_equal(first, "28 25 22 19 16 13 10 7 4 1");
-	scoped_free char *rest = storebench_claim(b, 1000);
+	free(storebench_claim(b, 1000)); /* the rest */
 	assert_int_equal(b->hand.count, 30);
 }
 

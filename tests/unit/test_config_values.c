@@ -122,6 +122,10 @@ static void test_what_values_become(void **state)
 	settings_write("a.env", "WECHAT_API_BASE=http://localhost:80/x//\n"
 				"RELAY_BACKOFF=10ms, 1d\n"
 				"WECHAT_TOKEN=classic\nRELAY_LOG_LEVEL=debug\n"
+				"WEBHOOK_B_URL=https://h\n"
+				"WEBHOOK_B_SECRET=12345678\n"
+				"WEBHOOK_D_URL=https://h\n"
+				"WEBHOOK_D_SECRET=12345678\n"
 				"OUTBOX_ROUTES=a=b, c =d:$.e\n");
 	struct config c = {0};
 	scoped_free char *said = NULL;
