@@ -6,6 +6,7 @@
 #	make test T=judge         those whose name holds "judge"
 #	make SAN=address,undefined test     the same in a build folder of its own
 #	make CC=clang B=build/clang WERROR=1        another compiler, likewise
+#	make valgrind             the same under valgrind (long)
 #	make lint deps install uninstall clean      PREFIX=/usr/local DESTDIR=
 
 B      = build
@@ -60,7 +61,7 @@ AGAIN    = --no-print-directory \
 	   $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,echo)
 
-.PHONY: all run test lint deps install uninstall clean tests run-demo \
+.PHONY: all run test lint valgrind deps install uninstall clean tests run-demo \
 	run-tests run-lint
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -92,6 +93,14 @@ run-demo: $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
 
 run-tests: tests
 	@B=$(B) tests/run.sh $(T)
+
+MEMCHECK = valgrind -q --error-exitcode=9 --leak-check=full \
+	   --errors-for-leak-kinds=definite
+
+valgrind:
+	@packaging/deps.sh install build run test valgrind
+	@$(MAKE) $(AGAIN) tests
+	@TEST_SECONDS=1500 TEST_WRAP='$(MEMCHECK)' B=$(B) tests/run.sh $(T)
 
 run-lint: $(GEN)
 	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)

@@ -35,6 +35,7 @@ test  cmd:npm            npm                    fetches the CRM clients'"'"' SQL
 test  node-headers       libnode-dev            node'"'"'s headers, for native modules
 test  cmd:g++|clang++    g++                    C++ compiler, for native modules
 test  cmd:python3        python3                node-gyp, which builds native modules
+valgrind cmd:valgrind    valgrind               finds misuse of memory
 lint  cmd:clang          clang                  second compiler
 lint  cmd:clang-format   clang-format           layout of C
 lint  cmd:clang-tidy     clang-tidy             static analysis of C

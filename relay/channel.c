@@ -157,7 +157,10 @@ static int64_t wait_of(const struct channel *c, const struct judgement *j,
 	case HOLD_OPERATOR:
 		return c->config->probe_ms ? c->config->probe_ms : j->wait_ms;
 	case HOLD_WINDOW:
-		return MIN(j->wait_ms, c->config->retry_after_max_ms);
+		/* The breaker's pauses are ours, not a server's wish. */
+		return j->reason == REASON_BREAKER_OPEN
+			       ? j->wait_ms
+			       : MIN(j->wait_ms, c->config->retry_after_max_ms);
 	case HOLD_NONE:
 	case HOLD_COUNT:
 		break;
@@ -173,7 +176,7 @@ void channel_hold(struct channel *c, const struct judgement *trouble,
 		       c->trouble.reason != trouble->reason;
 	c->trouble = *trouble;
 	c->held_until_ms = now->ms + MAX(wait, 1);
-	c->is_unsaved = true;
+	c->is_unsaved = c->is_in_trouble = true;
 	/* What an operator paused stays paused; the trouble is remembered. */
 	if (c->state != CHANNEL_PAUSED)
 		enter(c, CHANNEL_HELD, now);
@@ -187,6 +190,7 @@ void channel_hold(struct channel *c, const struct judgement *trouble,
 void channel_open(struct channel *c, const struct now *now)
 {
 	c->held_by_fetch = 0;
+	c->is_in_trouble = false;
 	if (c->state == CHANNEL_OPEN || c->state == CHANNEL_PAUSED)
 		return;
 	log_info("channel open", LOG_STR("channel", c->name),
@@ -207,16 +211,16 @@ void channel_pause(struct channel *c, const struct now *now)
 void channel_resume(struct channel *c, const struct now *now)
 {
 	log_info("channel resumed by an operator", LOG_STR("channel", c->name));
-	c->held_by_fetch = 0;
-	c->streak = (struct streak){0};
-	breaker_reset(&c->breaker);
-	c->is_stale = true;
-	enter(c, CHANNEL_OPEN, now);
+	c->is_unsaved = c->is_resume_heard = true;
+	if (c->state == CHANNEL_PAUSED)
+		enter(c, c->is_in_trouble ? CHANNEL_HELD : CHANNEL_OPEN, now);
+	channel_probe(c, now);
 }
 
 void channel_probe(struct channel *c, const struct now *now)
 {
 	c->streak = (struct streak){0};
+	breaker_reset(&c->breaker);
 	c->is_stale = true;
 	if (c->state == CHANNEL_HELD)
 		c->held_until_ms = now->ms;
@@ -251,6 +255,7 @@ void channel_hear(struct channel *c, struct judgement *j, const struct now *now)
 	};
 	c->streak = judge_streak(c->streak, j);
 	if (j->verdict == VERDICT_DEFER) {
+		j->is_probe = c->state == CHANNEL_PROBING;
 		if (j->hold != HOLD_NONE) {
 			c->held_by_fetch = 0;
 			channel_hold(c, j, now);

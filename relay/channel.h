@@ -83,10 +83,12 @@ struct channel {
 
 	enum channel_state state;
 	struct judgement trouble; /* why it is held */
+	bool is_in_trouble;	  /* paused or not */
 	int64_t held_by_fetch;	/* token fetch that failed; 0: other trouble */
 	int64_t held_until_ms;	/* monotonic */
 	int64_t state_since_ms; /* wall */
 	bool is_unsaved;	/* outbox_channel does not say so yet */
+	bool is_resume_heard;	/* outbox_channel.resume_wanted is done with */
 
 	struct streak streak;
 	struct breaker breaker;
@@ -96,6 +98,7 @@ struct channel {
 	size_t on_wire; /* rows claimed whose results are not in the database */
 	bool is_stale;	/* next_due_ms may be out of date */
 	int64_t next_due_ms; /* wall; INT64_MAX: nothing waits */
+	bool wants_alone;    /* its next row must be alone on the wire */
 	unsigned turn; /* of the wheel that shares slots among priorities */
 };
 
@@ -136,7 +139,8 @@ void channel_hold(struct channel *channel, const struct judgement *trouble,
 		  const struct now *now);
 void channel_open(struct channel *channel, const struct now *now);
 
-/* An operator's pause and resume. */
+/* An operator's pause and resume. A resume has a channel in trouble, paused or
+ * not, probed at once. */
 void channel_pause(struct channel *channel, const struct now *now);
 void channel_resume(struct channel *channel, const struct now *now);
 

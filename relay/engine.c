@@ -194,18 +194,10 @@ static void checkpoint(struct engine *e, const struct now *now)
 
 static void prune(struct engine *e, const struct now *now)
 {
-	const struct config *c = e->config;
 	bool has_more = false;
 	if (now->us < e->prune_at_us || e->options.is_once)
 		return;
-	struct prune_rules rules = {
-		.keep_delivered_ms = c->keep_delivered_ms,
-		.keep_failed_ms = c->keep_failed_ms,
-		.keep_log_ms = c->keep_log_ms,
-		.max_log_rows = c->max_log_rows,
-		.max_attempt_rows = c->max_attempt_rows,
-		.max_db_bytes = (int64_t)c->max_db_mb << 20,
-	};
+	struct prune_rules rules = prune_rules_of(e->config);
 	prune_step(e->prune, &rules, now->wall_ms, &has_more);
 	e->prune_at_us = now->us + (has_more ? PRUNE_REST_US : PRUNE_EVERY_US);
 }
@@ -304,7 +296,7 @@ static int64_t next_deadline(struct engine *e)
 	for (size_t i = 0; i < e->channel_count && e->phase == ENGINE_RUNNING;
 	     i++)
 		write = MIN(write, channel_next(e, e->channels[i], &now));
-	if (e->judged)
+	if (e->judged || e->jump.by_ms || e->wants_reload)
 		write = now.us;
 	return MIN(next, MAX(write, e->write_not_before_us));
 }
@@ -330,6 +322,15 @@ static int give_back(struct engine *e, const struct now *now)
 	return rc;
 }
 
+static bool has_tally(const struct engine *e)
+{
+	for (size_t i = 0; i < e->channel_count; i++) {
+		if (e->channels[i]->tally.minute_ms)
+			return true;
+	}
+	return false;
+}
+
 /* The last commits. The database may be busy or full: the results on hand are
  * worth waiting for, but not for ever. */
 static int leave(struct engine *e)
@@ -340,6 +341,8 @@ static int leave(struct engine *e)
 		e->beat_at_us = e->write_not_before_us = 0;
 		commit_tick(e, &now);
 		bool is_written = e->write_not_before_us == 0;
+		if (is_written && has_tally(e))
+			continue; /* what this one settled is counted */
 		if (is_written && give_back(e, &now) == 0)
 			return 0;
 		if (now.us > until_us || e->stop_signals > 1)

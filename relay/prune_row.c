@@ -13,7 +13,7 @@ enum { ATTEMPTS_MAX = 500 };
 
 /* A step's work, in pages that it writes. SQLite may overwrite what it deletes
  * (secure_delete, Debian's default), so a payload's pages are written, too. */
-enum { COST_MAX = 150, COST_PAGE_BYTES = 4096, COST_ATTEMPTS = 8 };
+enum { COST_MAX = 150, COST_PAGE_BYTES = 4096, COST_ATTEMPTS = 4 };
 
 /* Looking is not under the lock, but the relay's loop waits for it. */
 enum { LOOK_US = 5000 };

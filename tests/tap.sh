@@ -17,6 +17,13 @@ case $1 in
 tests/sim/*) set -- "$1" "$build/wechat-sim" ;;
 esac
 
+# `make valgrind` puts itself in front of the unit tests; the others put it in
+# front of the relays that they start.
+case $1 in
+"$build"/tests/unit/*) [ -z "${TEST_WRAP:-}" ] || read -ra wrap <<<"$TEST_WRAP" ;;
+esac
+set -- ${wrap+"${wrap[@]}"} "$@"
+
 export CMOCKA_MESSAGE_OUTPUT=TAP
 timeout -k 5 "$limit" "$@" >"$log.out" 2>"$log.err" </dev/null &
 trap 'kill "$!"; exit 130' INT TERM

@@ -164,8 +164,8 @@ static void wait_for_write(int watch, int64_t left_ms)
 		;
 }
 
-void outbox_wait(sqlite3 *db, const char *sql, const char *expected,
-		 int deadline_ms)
+char *outbox_await(sqlite3 *db, const char *sql, const char *expected,
+		   int deadline_ms)
 {
 	int64_t until = clock_mono_ms() + deadline_ms;
 	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -173,14 +173,25 @@ void outbox_wait(sqlite3 *db, const char *sql, const char *expected,
 		xasprintf("%s-wal", sqlite3_db_filename(db, "main"));
 	inotify_add_watch(watch, wal, IN_MODIFY);
 	for (;;) {
-		scoped_free char *value = first_value(db, sql);
-		if (value && strcmp(value, expected) == 0)
-			break;
+		char *value = first_value(db, sql);
+		bool is_there = value && strcmp(value, expected) == 0;
 		int64_t left = until - clock_mono_ms();
-		if (left <= 0)
-			fail_msg("%s stays %s, not %s", sql,
-				 value ? value : "NULL", expected);
+		if (is_there || left <= 0) {
+			close(watch);
+			if (!is_there)
+				return value ? value : xstrdup("NULL");
+			free(value);
+			return NULL;
+		}
+		free(value);
 		wait_for_write(watch, left);
 	}
-	close(watch);
+}
+
+void outbox_wait(sqlite3 *db, const char *sql, const char *expected,
+		 int deadline_ms)
+{
+	scoped_free char *last = outbox_await(db, sql, expected, deadline_ms);
+	if (last)
+		fail_msg("%s stays %s, not %s", sql, last, expected);
 }

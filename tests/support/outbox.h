@@ -39,6 +39,12 @@ char *outbox_text(sqlite3 *db, const char *fmt, ...);
 char *outbox_rows(sqlite3 *db, const char *fmt, ...);
 
 /* Waits until a query's first value is `expected`, woken by writes to the WAL.
- * The test fails, and shows the last value, if the deadline passes. */
+ * Returns NULL, or what it is when the deadline passes ("NULL" for none), for
+ * the caller to free. */
+char *outbox_await(sqlite3 *db, const char *sql, const char *expected,
+		   int deadline_ms);
+
+/* The same; the test fails, and shows the last value, if the deadline passes.
+ */
 void outbox_wait(sqlite3 *db, const char *sql, const char *expected,
 		 int deadline_ms);
