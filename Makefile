@@ -7,6 +7,8 @@
 #	make SAN=address,undefined test     the same in a build folder of its own
 #	make CC=clang B=build/clang WERROR=1        another compiler, likewise
 #	make valgrind             the same under valgrind (long)
+#	make fuzz FUZZ_SECONDS=60 T=judge           throw bytes at the parsers
+#	make bench                how fast it is (docs/benchmarks.md)
 #	make lint deps install uninstall clean      PREFIX=/usr/local DESTDIR=
 
 B      = build
@@ -52,7 +54,9 @@ RELAY    = $(call obj,$(filter-out relay/main.c,$(wildcard relay/*.c)))
 SIM      = $(call obj,$(wildcard tests/sim/*.c))
 SUPPORT  = $(call obj,$(wildcard tests/support/*.c))
 UNIT     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+FUZZ     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 E2E      = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/test_*.c))
+BENCH    = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 PROGRAMS = $(B)/outbox-relay
 
 # Where the caller gave no -j, as many jobs as there are processors; where he
@@ -61,8 +65,8 @@ AGAIN    = --no-print-directory \
 	   $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,echo)
 
-.PHONY: all run test lint valgrind deps install uninstall clean tests run-demo \
-	run-tests run-lint
+.PHONY: all run test lint valgrind fuzz bench deps install uninstall clean \
+	tests run-demo run-tests run-lint run-fuzz run-bench
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -102,10 +106,25 @@ valgrind:
 	@$(MAKE) $(AGAIN) tests
 	@TEST_SECONDS=1500 TEST_WRAP='$(MEMCHECK)' B=$(B) tests/run.sh $(T)
 
+fuzz:
+	@packaging/deps.sh install build fuzz
+	@$(MAKE) $(AGAIN) CC=clang B=build/fuzz SAN=fuzzer,address,undefined \
+		run-fuzz
+
+run-fuzz: $(FUZZ)
+	@B=$(B) tests/fuzz/run.sh $(T)
+
+bench:
+	@packaging/deps.sh install build run test bench
+	@$(MAKE) $(AGAIN) run-bench
+
+run-bench: $(BENCH) $(PROGRAMS) $(B)/wechat-sim
+	@B=$(B) tests/bench/run.sh $(T)
+
 run-lint: $(GEN)
 	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)
 
-tests: $(UNIT) $(E2E) $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
+tests: $(UNIT) $(E2E) $(FUZZ) $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
 
 $(B)/outbox-relay: $(B)/relay/main.o $(RELAY) $(CORE)
 	@$(SAY) "  LD    $@"
@@ -127,6 +146,13 @@ $(B)/%.o: %.c | $(GEN) $(B)/.deps
 	@mkdir -p $(@D)
 	@$(SAY) "  CC    $<"
 	@$(COMPILE) -c -o $@ $<
+
+# libFuzzer has a main of its own; else it is that which replays files.
+REPLAY   = $(if $(findstring fuzzer,$(SAN)),,$(B)/tests/fuzz/replay.o)
+
+$(FUZZ): %: %.o $(B)/tests/fuzz/fuzz.o $(REPLAY) $(RELAY) $(CORE)
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(LDLIBS)
 
 # One C string a line of SQL, so that schema/migrate.c can embed it.
 $(B)/gen/%.sql.h: %.sql

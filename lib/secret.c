@@ -12,9 +12,8 @@
 enum { GENERATIONS = 3, SHORTEST = 8 };
 
 static struct slot {
-	char *name;		    /* own */
-	char *value[GENERATIONS];   /* own; newest first */
-	char *encoded[GENERATIONS]; /* own; the same, percent-encoded */
+	char *name;		  /* own */
+	char *value[GENERATIONS]; /* own; newest first */
 	struct slot *next;
 } * slots; /* own; never freed, for secrets last as long as the process */
 
@@ -43,60 +42,79 @@ static struct slot *find_slot(const char *name)
 	return *at;
 }
 
-static char *percent_encode(const char *s)
-{
-	struct buf b = {0};
-	buf_add_percent(&b, s);
-	return buf_detach(&b);
-}
-
 void secret_set(const char *name, const char *value)
 {
 	struct slot *slot = find_slot(name);
 	if (value && slot->value[0] && strcmp(slot->value[0], value) == 0)
 		return;
 	drop(&slot->value[GENERATIONS - 1]);
-	drop(&slot->encoded[GENERATIONS - 1]);
-	for (size_t i = GENERATIONS - 1; i > 0; i--) {
+	for (size_t i = GENERATIONS - 1; i > 0; i--)
 		slot->value[i] = slot->value[i - 1];
-		slot->encoded[i] = slot->encoded[i - 1];
-	}
 	bool is_kept = value && strlen(value) >= SHORTEST;
 	slot->value[0] = is_kept ? xstrdup(value) : NULL;
-	slot->encoded[0] = is_kept ? percent_encode(value) : NULL;
 }
 
-/* Replaces each occurrence of `secret` in *text by three asterisks. */
-static void redact_one(char **text, const char *secret)
+/* The byte that "%2F" at s stands for, whatever the case; -1 if it is none. */
+static int percent_decode(const char *s)
 {
-	const char *hit = secret ? strstr(*text, secret) : NULL;
-	if (!hit)
-		return;
-	struct buf out = {0};
-	const char *from = *text;
-	for (; hit; hit = strstr(from, secret)) {
-		buf_add(&out, from, (size_t)(hit - from));
-		buf_adds(&out, "***");
-		from = hit + strlen(secret);
-	}
-	buf_adds(&out, from);
-	secret_wipe(*text, strlen(*text));
-	free(*text);
-	*text = buf_detach(&out);
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *high = s[0] == '%' && s[1] ? strchr(digits, s[1]) : NULL;
+	const char *low = high && s[2] ? strchr(digits, s[2]) : NULL;
+	return low ? (int)((high - digits) % 16 * 16 + (low - digits) % 16)
+		   : -1;
 }
 
+/* How much of the text's beginning is the secret, as it is or with any of its
+ * bytes percent-encoded; 0 if it is not there. */
+static size_t match(const char *text, const char *secret)
+{
+	size_t len = strlen(secret);
+	if (strncmp(text, secret, len) == 0)
+		return len;
+	const char *at = text;
+	for (; *secret; secret++) {
+		if (percent_decode(at) == (unsigned char)*secret)
+			at += 3;
+		else if (*at == *secret)
+			at++;
+		else
+			return 0;
+	}
+	return (size_t)(at - text);
+}
+
+static size_t match_any(const char *text)
+{
+	size_t longest = 0;
+	for (const struct slot *slot = slots; slot; slot = slot->next) {
+		for (size_t g = 0; g < GENERATIONS; g++) {
+			const char *secret = slot->value[g];
+			if (secret && (*text == *secret || *text == '%'))
+				longest = MAX(longest, match(text, secret));
+		}
+	}
+	return longest;
+}
+
+/* A secret may be a part of another or overlap it: all that belongs to any of
+ * them goes, so that nothing of the longer one is left over. */
 char *secret_redact(const char *text)
 {
 	if (!text)
 		return NULL;
-	char *copy = xstrdup(text);
-	for (const struct slot *slot = slots; slot; slot = slot->next) {
-		for (size_t g = 0; g < GENERATIONS; g++) {
-			redact_one(&copy, slot->value[g]);
-			redact_one(&copy, slot->encoded[g]);
+	struct buf out = {0};
+	while (*text) {
+		const char *end = text + match_any(text);
+		if (end == text) {
+			buf_addc(&out, *text++);
+			continue;
 		}
+		for (const char *p = text + 1; p < end; p++)
+			end = MAX(end, p + match_any(p));
+		buf_adds(&out, "***");
+		text = end;
 	}
-	return copy;
+	return buf_detach(&out);
 }
 
 void secret_protect_process(void)

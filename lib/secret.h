@@ -16,8 +16,8 @@
  * mangle texts. The slot's name is copied. */
 void secret_set(const char *name, const char *value);
 
-/* A copy of the text, as it is and percent-decoded secrets both replaced by
- * "***". The caller frees. NULL gives NULL. */
+/* A copy of the text in which "***" stands for every secret, also where some or
+ * all of its bytes are percent-encoded. The caller frees. NULL gives NULL. */
 char *secret_redact(const char *text);
 
 /* Overwrites memory that held a secret; never optimised away. */

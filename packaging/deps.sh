@@ -10,8 +10,8 @@
 set -euo pipefail
 
 # group, probe, Debian package, what it is for. A probe is cmd:NAME[|NAME],
-# pkg:PKG-CONFIG-MODULE, header:FILE (as the compiler finds it), file:A[|B], or
-# node-headers.
+# pkg:PKG-CONFIG-MODULE, header:FILE (as the compiler finds it), file:A[|B],
+# node-headers, or libfuzzer.
 table='
 build cmd:gcc|clang      gcc                    C compiler
 build header:stdlib.h    libc6-dev              C library headers
@@ -36,6 +36,10 @@ test  node-headers       libnode-dev            node'"'"'s headers, for native m
 test  cmd:g++|clang++    g++                    C++ compiler, for native modules
 test  cmd:python3        python3                node-gyp, which builds native modules
 valgrind cmd:valgrind    valgrind               finds misuse of memory
+fuzz  cmd:clang          clang                  compiler that fuzzes
+fuzz  libfuzzer          libclang-rt-dev        what it links for that
+bench cmd:nginx|/usr/sbin/nginx nginx-light     web server that the benchmarks send to
+bench cmd:wrk            wrk                    its bare rate, to compare with
 lint  cmd:clang          clang                  second compiler
 lint  cmd:clang-format   clang-format           layout of C
 lint  cmd:clang-tidy     clang-tidy             static analysis of C
@@ -74,6 +78,13 @@ has_node_headers() {
 	return 1
 }
 
+has_libfuzzer() {
+	local dir
+	dir=$(clang -print-runtime-dir) || return 1
+	any 'test -f' \
+		"$dir/libclang_rt.fuzzer-$(uname -m).a|$dir/libclang_rt.fuzzer.a"
+}
+
 has() { # has PROBE
 	case $1 in
 	cmd:*) any 'command -v' "${1#*:}" ;;
@@ -81,6 +92,7 @@ has() { # has PROBE
 	header:*) has_header "${1#*:}" ;;
 	file:*) any 'test -e' "${1#*:}" ;;
 	node-headers) has_node_headers ;;
+	libfuzzer) has_libfuzzer ;;
 	esac
 }
 
@@ -150,6 +162,13 @@ show "$wanted"
 mapfile -t packages < <(cut -d ' ' -f 1 <<<"$wanted")
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq
 	-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120)
+# A web server that is only wanted for benchmarks must not be started.
+policy=/usr/sbin/policy-rc.d
+if [[ " ${packages[*]} " == *" nginx-light "* ]] && [ ! -e $policy ]; then
+	trap '"${as_root[@]}" rm -f $policy' EXIT
+	printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee $policy >/dev/null
+	"${as_root[@]}" chmod 755 $policy
+fi
 "${apt[@]}" update
 "${apt[@]}" install -y --no-install-recommends "${packages[@]}" >/dev/null
 

@@ -9,6 +9,7 @@
  */
 #include "relay/store_internal.h"
 
+#include "lib/buf.h"
 #include "lib/log.h"
 #include "lib/util.h"
 
@@ -86,26 +87,49 @@ static int expire(struct store *s, int64_t id, int64_t now_ms)
 static int take(struct store *s, const struct claim_request *r,
 		const struct candidate *c, struct job_list *claimed)
 {
+	scoped_stmt struct db_stmt *row = s->st[CANDIDATE];
+	db_bind(row, "$id", c->id);
+	int rc = db_step(row);
+	if (rc != DB_ROW)
+		return rc;
+	struct job *job = xcalloc(1, sizeof(*job));
+	message_from_row(&job->msg, row);
+	job->channel = r->channel;
+	job->msg.lease_no++; /* as mark_sending will */
+	job->lease_until_ms = r->now_ms + r->lease_ms;
+	job_list_add(claimed, job);
+	return 0;
+}
+
+/* Those claimed from `first` on, in one statement: each one that has triggers
+ * copies the pages it touches, to be able to undo them, and rows that are due
+ * together share their pages. */
+static int mark_sending(struct store *s, const struct claim_request *r,
+			const struct job *first)
+{
+	if (!first)
+		return 0;
+	int64_t count = 0;
+	scoped_buf ids = {0};
+	for (const struct job *job = first; job; job = job->next, count++)
+		buf_addf(&ids, "%c%lld", count ? ',' : '[',
+			 (long long)job->msg.id);
+	buf_addc(&ids, ']');
 	struct db_stmt *st = s->st[CLAIM];
-	db_bind(st, "$id", c->id);
+	db_bind_text(st, "$ids", buf_str(&ids));
 	db_bind(st, "$owner", s->owner);
 	db_bind(st, "$until", r->now_ms + r->lease_ms);
 	db_bind(st, "$now", r->now_ms);
 	int rc = db_run(st);
 	if (rc)
 		return rc;
-	/* RETURNING would cost a table in memory for each row. */
-	scoped_stmt struct db_stmt *row = s->st[CLAIMED];
-	db_bind(row, "$id", c->id);
-	rc = db_step(row);
-	if (rc != DB_ROW)
-		return rc;
-	struct job *job = xcalloc(1, sizeof(*job));
-	message_from_row(&job->msg, row);
-	job->channel = r->channel;
-	job->lease_until_ms = r->now_ms + r->lease_ms;
-	job_list_add(claimed, job);
-	return 0;
+	if (db_changes(s->db) == count)
+		return 0;
+	log_error("a claim was not let through: is there a trigger that is not "
+		  "ours?",
+		  LOG_INT("rows", count),
+		  LOG_INT("changed", db_changes(s->db)));
+	return -1;
 }
 
 enum sorting { SORT_TAKE, SORT_DONE, SORT_STOP };
@@ -153,7 +177,7 @@ static int priority_at(unsigned turn)
 	return wheel[turn % WHEEL];
 }
 
-static bool has_suspect_on_wire(const struct job_list *held)
+static bool has_suspect(const struct job_list *held)
 {
 	for (const struct job *job = held->first; job; job = job->next) {
 		if (job->step != JOB_JUDGED &&
@@ -224,18 +248,23 @@ int store_claim(struct store *s, const struct claim_request *r,
 	struct candidates *levels = s->levels;
 	for (int p = 0; p < PRIORITIES; p++)
 		levels[p].count = levels[p].next = 0;
-	bool is_stopped = has_suspect_on_wire(r->held);
+	bool is_stopped = has_suspect(r->held);
+	struct job **taken = claimed->last;
 	int rc = 0;
 	for (int p = PRIORITIES - 1; p >= 0 && rc == 0 && !is_stopped; p--)
 		rc = read_candidates(s, r, p, &levels[p]);
 	if (rc == 0)
 		rc = claim_from(s, r, levels, claimed, &is_stopped);
+	if (rc == 0)
+		rc = mark_sending(s, r, *taken);
 	for (int p = 0; p < PRIORITIES; p++)
 		finish_candidates(&levels[p]);
 	if (rc == 0)
 		rc = store_look(s, r->channel);
 	if (rc)
 		return rc;
+	r->channel->wants_alone =
+		is_stopped && !has_suspect(r->held) && !has_suspect(claimed);
 	if (is_stopped) /* the next result brings us here again */
 		r->channel->next_due_ms = INT64_MAX;
 	return 0;

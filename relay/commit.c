@@ -6,17 +6,24 @@
  */
 #include "relay/engine_internal.h"
 
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/util.h"
 
 #include <stdlib.h>
 
-enum { BUSY_WAIT_US = 5000, TROUBLE_WAIT_US = 1000000 };
+enum {
+	BUSY_WAIT_US = 5000,
+	TROUBLE_WAIT_US = 1000000,
+	FREE_TO_HELD = 3, /* of the write lock, while others want it too */
+	FREE_MAX_US = 200000
+};
 
 size_t commit_slots(struct engine *e, struct channel *c, size_t settled,
 		    const struct now *now)
 {
-	if (e->phase != ENGINE_RUNNING)
+	/* Rows that have not been moved yet look as if they were due. */
+	if (e->phase != ENGINE_RUNNING || e->jump.by_ms)
 		return 0;
 	if (c->kind->needs_token &&
 	    token_state(e->token, now->ms) != TOKEN_READY)
@@ -31,7 +38,7 @@ static bool is_ration_unsaved(const struct engine *e)
 
 bool commit_is_wanted(struct engine *e, const struct now *now)
 {
-	if (now->us < e->write_not_before_us)
+	if (now->us < MAX(e->write_not_before_us, e->free_until_us))
 		return false;
 	if (e->judged || now->us >= e->beat_at_us ||
 	    now->wall_ms >= e->next_expiry_ms || is_ration_unsaved(e))
@@ -57,35 +64,52 @@ static void complain_refused(struct engine *e, const struct job *job)
 		  LOG_STR("error", db_message(store_db(e->store))));
 }
 
-static int settle(struct engine *e, const struct now *now)
+static bool is_refused(struct engine *e, int rc)
+{
+	return rc == DB_REFUSED && db_in_transaction(store_db(e->store));
+}
+
+static int settle_one(struct engine *e, const struct job *job,
+		      const struct now *now)
 {
 	const struct config *config = e->config;
+	struct outcome_limits limits = {
+		.max_attempts = job->msg.max_attempts
+					? job->msg.max_attempts
+					: job->channel->settings->max_attempts,
+		.retry_after_max_ms = config->retry_after_max_ms,
+		.backoff = {config->backoff.ms, config->backoff.count,
+			    config->jitter_percent},
+	};
+	struct outcome outcome;
+	outcome_plan(&job->msg, &job->judgement, &limits, now->wall_ms,
+		     drand48(), &outcome);
+	/* What waits again may expire before anything else happens. */
+	if (outcome.status == MESSAGE_PENDING && job->msg.expires_at_ms)
+		e->next_expiry_ms =
+			MIN(e->next_expiry_ms, job->msg.expires_at_ms);
+	return store_settle(e->store, job, &outcome, now->wall_ms);
+}
+
+/* Those that were delivered together, as nearly all are, and one by one only if
+ * one of them is refused. */
+static int settle(struct engine *e, const struct now *now)
+{
+	int rc = store_deliver(e->store, &e->hand, now->wall_ms);
+	bool is_together = rc == 0;
+	if (rc && !is_refused(e, rc))
+		return rc;
 	for (const struct job *job = e->hand.first; job; job = job->next) {
 		if (job->step != JOB_JUDGED)
 			continue;
-		struct outcome_limits limits = {
-			.max_attempts =
-				job->msg.max_attempts
-					? job->msg.max_attempts
-					: job->channel->settings->max_attempts,
-			.retry_after_max_ms = config->retry_after_max_ms,
-			.backoff = {config->backoff.ms, config->backoff.count,
-				    config->jitter_percent},
-		};
-		struct outcome outcome;
-		outcome_plan(&job->msg, &job->judgement, &limits, now->wall_ms,
-			     drand48(), &outcome);
-		int rc = store_settle(e->store, job, &outcome, now->wall_ms);
-		if (rc == DB_REFUSED && db_in_transaction(store_db(e->store))) {
+		if (is_together && job->judgement.verdict == VERDICT_DELIVERED)
+			rc = store_log_attempts(e->store, job);
+		else
+			rc = settle_one(e, job, now);
+		if (is_refused(e, rc))
 			complain_refused(e, job);
-			continue;
-		}
-		if (rc)
+		else if (rc)
 			return rc;
-		/* What waits again may expire before anything else happens. */
-		if (outcome.status == MESSAGE_PENDING && job->msg.expires_at_ms)
-			e->next_expiry_ms =
-				MIN(e->next_expiry_ms, job->msg.expires_at_ms);
 	}
 	return 0;
 }
@@ -98,12 +122,27 @@ static size_t count_judged(const struct engine *e, const struct channel *c)
 	return count;
 }
 
+/* A row of another channel waits to be alone on the wire: with more on it, it
+ * might wait for ever. */
+static bool must_make_way(struct engine *e, const struct channel *c,
+			  const struct now *now)
+{
+	for (size_t i = 0; i < e->channel_count; i++) {
+		struct channel *o = e->channels[i];
+		if (o != c && o->wants_alone &&
+		    commit_slots(e, o, count_judged(e, o), now) > 0)
+			return true;
+	}
+	return false;
+}
+
 /* What is settled in this commit makes room in this commit. */
 static int claim_for(struct engine *e, struct channel *c,
 		     struct job_list *claimed, const struct now *now)
 {
 	size_t slots = commit_slots(e, c, count_judged(e, c), now);
-	if (slots == 0 || (c->next_due_ms > now->wall_ms && !c->is_stale))
+	if (slots == 0 || (c->next_due_ms > now->wall_ms && !c->is_stale) ||
+	    must_make_way(e, c, now))
 		return 0;
 	struct claim_request request = {
 		.channel = c,
@@ -187,7 +226,7 @@ static void adopt_job(struct engine *e, struct job *job, const struct now *now)
 
 static void adopt_channel(struct channel *c)
 {
-	c->is_unsaved = false;
+	c->is_unsaved = c->is_resume_heard = false;
 	if (c->is_tally_written)
 		c->tally = (struct tally){0};
 	c->is_tally_written = false;
@@ -199,6 +238,7 @@ static void adopt(struct engine *e, struct job_list *claimed,
 {
 	struct job_list hand;
 	struct job *job;
+	int64_t sent_us = now_read().us; /* the commit has taken its time */
 	for (size_t i = 0; i < e->channel_count; i++)
 		adopt_channel(e->channels[i]);
 	job_list_init(&hand);
@@ -212,7 +252,7 @@ static void adopt(struct engine *e, struct job_list *claimed,
 		job_list_add(&e->hand, job);
 	while ((job = job_list_take(claimed))) {
 		job->channel->on_wire++;
-		pace_spend(&job->channel->pace, 1);
+		pace_spend(&job->channel->pace, 1, sent_us);
 		job->channel->is_unsaved |=
 			pace_has_budget(&job->channel->pace);
 		job_list_add(&e->hand, job);
@@ -249,6 +289,14 @@ static void postpone(struct engine *e, const struct now *now, int rc)
 		  LOG_INT("results_kept", e->judged));
 }
 
+void commit_give_way(struct engine *e, int64_t held_us)
+{
+	int64_t now_us = clock_mono_us();
+	int64_t free_us = MIN(held_us * FREE_TO_HELD, (int64_t)FREE_MAX_US);
+	if (now_us < e->shared_until_us)
+		e->free_until_us = MAX(e->free_until_us, now_us) + free_us;
+}
+
 void commit_tick(struct engine *e, const struct now *now)
 {
 	struct job_list claimed;
@@ -260,6 +308,10 @@ void commit_tick(struct engine *e, const struct now *now)
 		postpone(e, now, rc);
 		return;
 	}
+	int64_t begun_us = clock_mono_us();
+	/* Under the write lock: no pause that is committed is passed by, and no
+	 * resume overwritten. */
+	follow_operators(e, now);
 	rc = settle(e, now);
 	if (rc == 0)
 		rc = claim(e, &claimed, now);
@@ -269,6 +321,7 @@ void commit_tick(struct engine *e, const struct now *now)
 		rc = store_commit(e->store);
 	if (rc == 0) {
 		adopt(e, &claimed, now);
+		commit_give_way(e, clock_mono_us() - begun_us);
 		return;
 	}
 	postpone(e, now, rc);

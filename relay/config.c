@@ -127,17 +127,18 @@ size_t config_missing_for_wechat(const struct config *config,
 	return missing;
 }
 
-const char *config_get_source(const struct config *config, const char *text)
+const char *config_get_source(const struct config *config, const char *name)
 {
-	struct config_name name;
+	struct config_name parts;
 	const char *why = NULL;
-	if (config_name_read(text, &name, &why) != 0)
+	if (config_name_read(name, &parts, &why) != 0)
 		return NULL;
-	size_t row = (size_t)(name.setting - config_table);
+	size_t row = (size_t)(parts.setting - config_table);
+	if (!parts.channel[0])
+		return config->origins[row].where;
 	const struct config_channel *c =
-		config_find_channel(config, name.channel);
-	const char *own = c ? c->origins[row].where : NULL;
-	if (own || !name.channel[0])
-		return own ? own : config->origins[row].where;
-	return c && row < config_table_len ? config->origins[row].where : NULL;
+		config_find_channel(config, parts.channel);
+	if (!c || c->origins[row].where || row >= config_table_len)
+		return c ? c->origins[row].where : NULL;
+	return config->origins[row].where;
 }

@@ -5,6 +5,7 @@
 #include "lib/util.h"
 #include "relay/engine_internal.h"
 #include "relay/lock.h"
+#include "relay/notify.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -15,17 +16,11 @@
 #include <unistd.h>
 
 enum {
-	CHECKPOINT_RETRY_US = 100000,
-	CHECKPOINT_BUSY_US = 2000,
-	WAL_WARN_BYTES = 64 << 20,
-	WAL_WARN_US = 600000000,
-	PRUNE_EVERY_US = 60000000,
-	PRUNE_REST_US = 50000,
 	FINAL_WRITE_US = 10000000,
 	FINAL_WAIT_US = 100000,
-	PAGE_BYTES = 4096,
 	FAR_MS = 86400000,
 	QUIET_US = 100000,
+	SHARED_US = 60000000,
 };
 
 static void on_signal(void *ctx, int fd, uint32_t events)
@@ -76,7 +71,7 @@ static int build(struct engine *e)
 		return -1;
 	e->saved_forced_ms = ration.last_ms;
 	e->token = token_create(e->config, e->http, ration);
-	e->sender = (struct sender){e->http, e->token};
+	e->sender = (struct sender){e->http, e->token, INT64_MAX};
 	e->prune = prune_create(store_db(e->store));
 	follow_settings(e);
 	return 0;
@@ -90,7 +85,7 @@ int engine_create(struct engine **engine_out,
 	e->config = options->config;
 	e->store = options->store;
 	e->signal_fd = -1;
-	e->prune_at_us = clock_mono_us() + PRUNE_EVERY_US;
+	e->prune_at_us = clock_mono_us() + UPKEEP_PRUNE_EVERY_US;
 	job_list_init(&e->hand);
 	srand48(clock_mono_us());
 	e->logbook = logbook_create();
@@ -134,6 +129,7 @@ void engine_destroy(struct engine *e)
 static void send_claimed(struct engine *e, const struct now *now)
 {
 	e->judged = 0;
+	e->sender.again_at_us = INT64_MAX;
 	for (struct job *job = e->hand.first; job; job = job->next) {
 		if (job->step == JOB_CLAIMED && e->phase == ENGINE_RUNNING)
 			sender_send(&e->sender, job, now);
@@ -145,6 +141,9 @@ static void send_claimed(struct engine *e, const struct now *now)
 static void look_for_rows(struct engine *e, const struct now *now)
 {
 	if (watch_look(e->watch, now->us)) {
+		/* The first look only learns what there is. */
+		if (e->committed_us)
+			e->shared_until_us = now->us + SHARED_US;
 		for (size_t i = 0; i < e->channel_count; i++)
 			e->channels[i]->is_stale = true;
 		store_look_expiry(e->store, &e->next_expiry_ms);
@@ -163,43 +162,6 @@ static void refresh(struct engine *e)
 		if (e->channels[i]->is_stale)
 			store_look(e->store, e->channels[i]);
 	}
-}
-
-/* A snapshot that a reader keeps open keeps the WAL from being used again. */
-static void warn_of_wal(struct engine *e, int64_t pages, const struct now *now)
-{
-	if (pages * PAGE_BYTES < WAL_WARN_BYTES ||
-	    (e->wal_warned_us && now->us - e->wal_warned_us < WAL_WARN_US))
-		return;
-	e->wal_warned_us = now->us;
-	log_warn("the write-ahead log cannot shrink: some program keeps a "
-		 "read transaction open; end it",
-		 LOG_INT("wal_mib", pages * PAGE_BYTES >> 20));
-}
-
-static void checkpoint(struct engine *e, const struct now *now)
-{
-	struct db *db = store_db(e->store);
-	if (now->us < e->checkpoint_at_us)
-		return;
-	int64_t pages = db_wal_pages(db);
-	int64_t left = 0;
-	int rc = store_checkpoint(e->store, &left);
-	if (rc || left > 0)
-		e->checkpoint_at_us = now->us + (rc ? CHECKPOINT_BUSY_US
-						    : CHECKPOINT_RETRY_US);
-	if (left > 0)
-		warn_of_wal(e, pages, now);
-}
-
-static void prune(struct engine *e, const struct now *now)
-{
-	bool has_more = false;
-	if (now->us < e->prune_at_us || e->options.is_once)
-		return;
-	struct prune_rules rules = prune_rules_of(e->config);
-	prune_step(e->prune, &rules, now->wall_ms, &has_more);
-	e->prune_at_us = now->us + (has_more ? PRUNE_REST_US : PRUNE_EVERY_US);
 }
 
 static bool is_idle_for_good(struct engine *e, const struct now *now)
@@ -243,9 +205,9 @@ static void tick(struct engine *e)
 	if (commit_is_wanted(e, &now)) {
 		commit_tick(e, &now);
 		send_claimed(e, &now);
-		checkpoint(e, &now);
+		upkeep_checkpoint(e, &now);
 	}
-	prune(e, &now);
+	upkeep_tick(e, &now);
 	if (is_idle_for_good(e, &now))
 		e->phase = ENGINE_STOPPED;
 }
@@ -286,19 +248,23 @@ static int64_t next_deadline(struct engine *e)
 	struct now now = now_read();
 	int64_t next =
 		MIN(http_deadline_us(e->http), watch_deadline_us(e->watch));
+	next = MIN(next, e->sender.again_at_us);
 	if (follow_wants_token(e, &now))
 		next = MIN(next, from_ms(token_deadline_ms(e->token)));
 	if (e->phase == ENGINE_DRAINING)
 		next = MIN(next, e->drain_until_us);
 	if (!e->options.is_once)
 		next = MIN(next, e->prune_at_us);
+	if (e->watchdog_every_us)
+		next = MIN(next, e->watchdog_at_us);
 	int64_t write = MIN(e->beat_at_us, from_wall(&now, e->next_expiry_ms));
 	for (size_t i = 0; i < e->channel_count && e->phase == ENGINE_RUNNING;
 	     i++)
 		write = MIN(write, channel_next(e, e->channels[i], &now));
 	if (e->judged || e->jump.by_ms || e->wants_reload)
 		write = now.us;
-	return MIN(next, MAX(write, e->write_not_before_us));
+	write = MAX(write, MAX(e->write_not_before_us, e->free_until_us));
+	return MIN(next, write);
 }
 
 /* Rows that got no answer in the time of the drain, and those that never were
@@ -363,6 +329,8 @@ int engine_run(struct engine *e)
 		 LOG_STR("file", db_path(store_db(e->store))),
 		 LOG_INT("pid", getpid()));
 	store_look_expiry(e->store, &e->next_expiry_ms);
+	e->watchdog_every_us = notify_watchdog_us();
+	notify_send("READY=1");
 	for (;;) {
 		tick(e);
 		if (e->phase == ENGINE_LOST)

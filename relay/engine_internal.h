@@ -1,4 +1,5 @@
-/* What engine.c, commit.c and follow.c share; nobody else includes it. */
+/* What engine.c, commit.c, follow.c and upkeep.c share; nobody else includes
+ * it. */
 #pragma once
 
 #include "relay/channel.h"
@@ -62,11 +63,15 @@ struct engine {
 	int64_t drain_until_us;
 	int64_t beat_at_us;
 	int64_t write_not_before_us; /* after a busy or full database */
-	bool has_write_trouble; /* said once, until a commit goes through */
-	int64_t committed_us;	/* last */
+	bool has_write_trouble;	 /* said once, until a commit goes through */
+	int64_t committed_us;	 /* last */
+	int64_t shared_until_us; /* others write too: they are given way */
+	int64_t free_until_us;	 /* so they may until then */
 	int64_t checkpoint_at_us;
 	int64_t wal_warned_us; /* when a reader's WAL was last complained of */
 	int64_t prune_at_us;
+	int64_t watchdog_every_us; /* 0: nobody watches */
+	int64_t watchdog_at_us;
 	int64_t next_expiry_ms;	 /* wall */
 	int64_t saved_forced_ms; /* last forced refresh that is stored */
 	struct clock_jump jump;
@@ -88,6 +93,11 @@ void commit_tick(struct engine *e, const struct now *now);
  * settled in the same commit; 0 while its token is missing. */
 size_t commit_slots(struct engine *e, struct channel *c, size_t settled,
 		    const struct now *now);
+
+/* The write lock was held for so long, until now. SQLite lets others who want
+ * it look for it now and then, each time later: while there are some, it is
+ * left free for most of the time. */
+void commit_give_way(struct engine *e, int64_t held_us);
 
 /* follow.c */
 
@@ -112,3 +122,13 @@ void follow_clock(struct engine *e, const struct now *now);
 
 /* Whether there is a reason to have a token. */
 bool follow_wants_token(const struct engine *e, const struct now *now);
+
+/* upkeep.c */
+
+enum { UPKEEP_PRUNE_EVERY_US = 60000000 };
+
+/* Checkpoints the WAL if it has grown. */
+void upkeep_checkpoint(struct engine *e, const struct now *now);
+
+/* Retention, a small step, and a sign of life. */
+void upkeep_tick(struct engine *e, const struct now *now);

@@ -3,6 +3,7 @@
  * clock on the wall.
  */
 #include "relay/engine_internal.h"
+#include "relay/notify.h"
 
 #include "lib/log.h"
 #include "lib/util.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JUMP_MS = 2000 };
+enum { JUMP_MS = 2000, BUSY_WAIT_US = 5000 };
 
 static struct channel *find_channel(const struct engine *e, const char *name)
 {
@@ -96,12 +97,13 @@ static int adopt_reloaded(struct engine *e, struct config *config)
 			  "restart");
 		return -1;
 	}
-	if (store_adopt(e->store, config)) {
+	int rc = store_adopt(e->store, config);
+	if (rc == DB_BUSY)
+		return rc;
+	if (rc)
 		log_error("settings not adopted: the database did not take "
 			  "them; send SIGHUP again");
-		return -1;
-	}
-	return 0;
+	return rc;
 }
 
 struct http_options follow_http_options(const struct config *c)
@@ -128,7 +130,14 @@ static void reload(struct engine *e, const struct now *now)
 		free(r);
 		return;
 	}
-	if (adopt_reloaded(e, &r->config)) {
+	int rc = adopt_reloaded(e, &r->config);
+	if (rc) {
+		/* Somebody writes just now: once more. */
+		log_set_level(e->config->log_level);
+		log_set_format(e->config->log_format);
+		e->wants_reload = rc == DB_BUSY;
+		if (e->wants_reload)
+			e->write_not_before_us = now->us + BUSY_WAIT_US;
 		config_finish(&r->config);
 		free(r);
 		return;
@@ -155,6 +164,7 @@ void follow_signals(struct engine *e, const struct now *now)
 	if (e->wants_reload && e->phase == ENGINE_RUNNING)
 		reload(e, now);
 	if (e->stop_signals && e->phase == ENGINE_RUNNING) {
+		notify_send("STOPPING=1");
 		log_info("stopping", LOG_INT("on_wire", e->hand.count));
 		e->phase = ENGINE_DRAINING;
 		e->drain_until_us =
@@ -177,7 +187,8 @@ void follow_operators(struct engine *e, const struct now *now)
 			continue;
 		if (row.is_paused) {
 			channel_pause(c, now);
-		} else if (row.is_resumed || c->state == CHANNEL_PAUSED) {
+		} else if ((row.is_resumed && !c->is_resume_heard) ||
+			   c->state == CHANNEL_PAUSED) {
 			channel_resume(c, now);
 			token_retry_now(e->token);
 		}
@@ -201,8 +212,11 @@ void follow_clock(struct engine *e, const struct now *now)
 	if (j->by_ms == 0 || now->us < e->write_not_before_us)
 		return;
 	bool is_done = false;
-	if (store_move_retries(e->store, j->by_ms, j->mark_ms, &is_done) == 0 &&
-	    is_done)
+	struct store_move move = {j->by_ms, j->mark_ms};
+	if (store_move_retries(e->store, &move, j->offset_ms + now->ms,
+			       &is_done))
+		e->write_not_before_us = now->us + BUSY_WAIT_US;
+	if (is_done)
 		j->by_ms = 0;
 	for (size_t i = 0; i < e->channel_count; i++)
 		e->channels[i]->is_stale = true;

@@ -123,6 +123,20 @@ void exchange_end(struct exchange *ex)
 	curl_slist_free_all(steal(&ex->sent_headers));
 }
 
+/* curl takes a URL apart and puts it together again several times, character by
+ * character: it gets the short part, and the rest as it is. */
+static void set_url(CURL *easy, const char *url)
+{
+	const char *host = strstr(url, "//");
+	const char *target = host ? strpbrk(host + 2, "/?") : NULL;
+	bool is_apart = target && *target == '/';
+	scoped_free char *base =
+		is_apart ? xstrndup(url, (size_t)(target - url)) : NULL;
+	curl_easy_setopt(easy, CURLOPT_URL, is_apart ? base : url);
+	curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET,
+			 is_apart ? target : NULL);
+}
+
 void exchange_begin(struct exchange *ex, const struct http_request *request)
 {
 	ex->done = request->done;
@@ -132,7 +146,7 @@ void exchange_begin(struct exchange *ex, const struct http_request *request)
 	ex->error[0] = '\0';
 	ex->started_us = clock_mono_us();
 	buf_clear(&ex->body);
-	curl_easy_setopt(ex->easy, CURLOPT_URL, request->url);
+	set_url(ex->easy, request->url);
 	/* Plain HTTP is for loopback only, where no proxy has a place. */
 	curl_easy_setopt(ex->easy, CURLOPT_PROXY,
 			 strncmp(request->url, "http:", 5) == 0 ? "" : NULL);

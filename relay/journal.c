@@ -117,18 +117,20 @@ int store_save_tally(struct store *s, const char *channel,
 	return db_run(st);
 }
 
-int store_move_retries(struct store *s, int64_t by_ms, int64_t mark_ms,
-		       bool *is_done)
+int store_move_retries(struct store *s, const struct store_move *m,
+		       int64_t now_ms, bool *is_done)
 {
 	int rc = db_begin(s->db);
 	if (rc)
 		return rc;
 	struct db_stmt *st = s->st[MOVE_RETRIES];
+	int64_t by_ms = m->by_ms;
 	db_bind(st, "$by", by_ms);
-	db_bind(st, "$mark", mark_ms);
+	db_bind(st, "$mark", m->mark_ms);
+	db_bind(st, "$now", now_ms);
 	/* Set forward: what waited at the old time. Set back: what waits now.
 	 */
-	db_bind(st, "$from", by_ms > 0 ? mark_ms - by_ms : mark_ms);
+	db_bind(st, "$from", by_ms > 0 ? m->mark_ms - by_ms : m->mark_ms);
 	db_bind(st, "$limit", MOVE_MAX);
 	rc = db_run(st);
 	bool was_last = db_changes(s->db) < MOVE_MAX;
@@ -257,6 +259,8 @@ static int adopt_all(struct store *s, const struct config *config)
 		rc = adopt_channel(s, &config->channels[i]);
 	if (rc == 0)
 		rc = adopt_routes(s, config);
+	if (rc == 0)
+		rc = db_run(s->st[ADOPT_RELEASE]);
 	if (rc == 0)
 		rc = load_meta(s, "settings_generation", &generation);
 	if (rc == 0)

@@ -107,7 +107,7 @@ static void heed_retry_after(struct judgement *out, int64_t retry_after_ms)
 		out->wait_ms = asked;
 }
 
-void judge_settle(const struct judge_case *b, const struct finding *f,
+void judge_settle(const struct judge_case *c, const struct finding *f,
 		  struct judgement *out)
 {
 	*out = (struct judgement){
@@ -118,16 +118,16 @@ void judge_settle(const struct judge_case *b, const struct finding *f,
 	if (f->sign == SIGN_DELIVERED)
 		return;
 	const struct rule *rule = judge_rule_find(f);
-	struct streak run = streak_add(b->context->streak, f->stage, f->code);
+	struct streak run = streak_add(c->context->streak, f->stage, f->code);
 	bool is_later = rule->streak && run.count >= rule->streak;
 	enum rule_class class = is_later ? rule->later : rule->class;
 	out->reason = rule->reason;
-	if (b->is_token)
+	if (c->is_token)
 		class = class_for_token(class);
-	apply(out, class, rule, b->context);
-	if (b->is_token && out->hold == HOLD_WINDOW)
+	apply(out, class, rule, c->context);
+	if (c->is_token && out->hold == HOLD_WINDOW)
 		out->wait_ms = MAX(out->wait_ms, (int64_t)TOKEN_WINDOW_MS);
-	heed_retry_after(out, b->answer->retry_after_ms);
+	heed_retry_after(out, c->answer->retry_after_ms);
 
 	out->is_unsure = rule->is_unsure || class == CLASS_UNKNOWN;
 	judge_text_print(f, out->is_unsure && out->verdict == VERDICT_REJECT,

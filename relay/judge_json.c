@@ -8,6 +8,10 @@
 cJSON *judge_json_parse(const char *s, size_t len)
 {
 	const char *end = NULL;
+	/* cJSON takes a NUL inside a text for its end: "errcode\0..." would be
+	 * "errcode" */
+	if (memchr(s, '\0', len))
+		return NULL;
 	/* with the NUL: cJSON 1.7.15 looks one byte past a truncated text */
 	cJSON *json = cJSON_ParseWithLengthOpts(s, len + 1, &end, false);
 	if (!json)

@@ -4,8 +4,8 @@
 
 enum { SHANGHAI_MS = 8 * 3600 * 1000, DAY_MS = 86400000, MINUTE_MS = 60000 };
 
-/* With these two no second can see more than 0.97 + 0.02 of the limit, or the
- * one that a limit below fifty allows. */
+/* With these two no second of the asking can see more than 0.97 + 0.02 of the
+ * limit, or the one that a limit below fifty allows. */
 static const double fill_share = 0.97;
 static const int64_t burst_parts = 50;
 
@@ -31,22 +31,47 @@ static void fill(struct pace *p, int64_t mono_us)
 	p->filled_at_us = mono_us;
 }
 
+static int64_t slice_of(int64_t mono_us)
+{
+	return mono_us / PACE_SLICE_US;
+}
+
+/* Sends that a second which ends now, or soon, may still see; and when the
+ * first of them is out of its sight. */
+static int64_t count_recent(const struct pace *p, int64_t mono_us,
+			    int64_t *until_us)
+{
+	int64_t number = slice_of(mono_us), first = number, count = 0;
+	for (size_t i = 0; i < PACE_SLICES; i++) {
+		if (p->sent[i].count == 0 ||
+		    p->sent[i].number <= number - PACE_SLICES)
+			continue;
+		count += p->sent[i].count;
+		first = MIN(first, p->sent[i].number);
+	}
+	*until_us = (first + PACE_SLICES) * PACE_SLICE_US;
+	return count;
+}
+
 static int64_t day_of(int64_t wall_ms)
 {
 	return (wall_ms + SHANGHAI_MS) / DAY_MS;
 }
 
-/* A clock that is set back never gives a day's budget twice. */
+/* A clock that is set back never gives a budget twice. One that had been far
+ * ahead does not lock the budget up until then. */
+static void turn_window(int64_t number, int64_t *current, int64_t *used)
+{
+	if (number > *current)
+		*used = 0;
+	if (number > *current || number < *current - 1)
+		*current = number;
+}
+
 static void turn_windows(struct pace *p, int64_t wall_ms)
 {
-	if (wall_ms / MINUTE_MS != p->minute) {
-		p->minute = wall_ms / MINUTE_MS;
-		p->minute_used = 0;
-	}
-	if (day_of(wall_ms) > p->day) {
-		p->day = day_of(wall_ms);
-		p->day_used = 0;
-	}
+	turn_window(wall_ms / MINUTE_MS, &p->minute, &p->minute_used);
+	turn_window(day_of(wall_ms), &p->day, &p->day_used);
 }
 
 static int64_t rest_of(int64_t limit, int64_t used)
@@ -60,32 +85,55 @@ size_t pace_allowance(struct pace *p, size_t wanted, int64_t mono_us,
 	turn_windows(p, wall_ms);
 	int64_t most = (int64_t)wanted;
 	if (p->limits.per_second) {
+		int64_t until_us;
+		int64_t recent = count_recent(p, mono_us, &until_us);
 		fill(p, mono_us);
 		most = MIN(most, (int64_t)p->tokens);
+		most = MIN(most, MAX(p->limits.per_second - recent, 0));
 	}
 	most = MIN(most, rest_of(p->limits.per_minute, p->minute_used));
 	most = MIN(most, rest_of(p->limits.per_day, p->day_used));
-	return (size_t)most;
+	return (size_t)MAX(most, 0);
 }
 
-void pace_spend(struct pace *p, size_t count)
+static void note_sent(struct pace *p, size_t count, int64_t mono_us)
+{
+	int64_t number = slice_of(mono_us);
+	size_t at = (size_t)(number % PACE_SLICES);
+	if (p->sent[at].number != number)
+		p->sent[at].count = 0;
+	p->sent[at].number = number;
+	p->sent[at].count += (int64_t)count;
+}
+
+void pace_spend(struct pace *p, size_t count, int64_t mono_us)
 {
 	p->minute_used += (int64_t)count;
 	p->day_used += (int64_t)count;
-	if (p->limits.per_second)
+	if (p->limits.per_second) {
 		p->tokens -= (double)count;
+		note_sent(p, count, mono_us);
+	}
+}
+
+int64_t pace_rate_wait_us(struct pace *p, int64_t mono_us)
+{
+	int64_t wait = 0, until_us;
+	if (!p->limits.per_second)
+		return 0;
+	fill(p, mono_us);
+	double rate = (double)p->limits.per_second * fill_share / 1e6;
+	if (p->tokens < 1)
+		wait = (int64_t)((1 - p->tokens) / rate) + 1;
+	if (count_recent(p, mono_us, &until_us) >= p->limits.per_second)
+		wait = MAX(wait, until_us - mono_us);
+	return wait;
 }
 
 int64_t pace_wait_us(struct pace *p, int64_t mono_us, int64_t wall_ms)
 {
-	int64_t wait = 0;
+	int64_t wait = pace_rate_wait_us(p, mono_us);
 	turn_windows(p, wall_ms);
-	if (p->limits.per_second) {
-		fill(p, mono_us);
-		double rate = (double)p->limits.per_second * fill_share / 1e6;
-		if (p->tokens < 1)
-			wait = (int64_t)((1 - p->tokens) / rate) + 1;
-	}
 	if (rest_of(p->limits.per_minute, p->minute_used) == 0)
 		wait = MAX(wait, (MINUTE_MS - wall_ms % MINUTE_MS) * 1000);
 	if (rest_of(p->limits.per_day, p->day_used) == 0)

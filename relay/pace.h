@@ -15,13 +15,20 @@ struct pace_limits {
 	int64_t per_day;    /* days of Asia/Shanghai, as WeChat counts them */
 };
 
+enum { PACE_SLICE_US = 10000, PACE_SLICES = 103 };
+
 struct pace {
 	struct pace_limits limits;
 	/* A bucket that fills a little slower than the limit and holds a
-	 * fiftieth of a second's worth, so that no second, wherever it begins,
-	 * sees more sends than the limit allows. */
+	 * fiftieth of a second's worth spreads the sends over a second. */
 	double tokens;
 	int64_t filled_at_us; /* monotonic; 0: never */
+	/* What was sent in the last second and a little more: a commit that
+	 * took long has sent later than the bucket knows. */
+	struct {
+		int64_t number; /* of the ten milliseconds that it counts */
+		int64_t count;
+	} sent[PACE_SLICES];
 	int64_t minute; /* minutes since 1970 that minute_used speaks of */
 	int64_t minute_used;
 	int64_t day; /* days since 1970 in Shanghai */
@@ -35,11 +42,15 @@ void pace_set(struct pace *pace, struct pace_limits limits);
 size_t pace_allowance(struct pace *pace, size_t wanted, int64_t mono_us,
 		      int64_t wall_ms);
 
-/* Counts what was sent. */
-void pace_spend(struct pace *pace, size_t count);
+/* Counts what was sent at that time. */
+void pace_spend(struct pace *pace, size_t count, int64_t mono_us);
 
 /* Microseconds until at least one may be sent; 0: now. */
 int64_t pace_wait_us(struct pace *pace, int64_t mono_us, int64_t wall_ms);
+
+/* The same by the rate alone, whatever the budgets: for a request that ends
+ * what has begun. */
+int64_t pace_rate_wait_us(struct pace *pace, int64_t mono_us);
 
 /* Whether there is a budget whose use must outlive a restart. */
 bool pace_has_budget(const struct pace *pace);

@@ -78,7 +78,6 @@ static void on_answer(void *ctx, const struct http_answer *answer)
 	struct now now = now_read();
 	if (j.is_token_dead && !job->has_refreshed) {
 		token_invalidate(job->sender->token, job->token_serial, now.ms);
-		pace_spend(&channel->pace, 1); /* for the repeat */
 		job->has_refreshed = true;
 		job->step = JOB_CLAIMED;
 		return;
@@ -112,6 +111,22 @@ static void post(struct sender *sender, struct job *job, const char *token,
 	channel_request_finish(&request);
 }
 
+/* A repeat with a fresh token is a request more than was claimed. */
+static bool is_held_back(struct sender *sender, const struct job *job,
+			 const struct now *now)
+{
+	struct pace *pace = &job->channel->pace;
+	if (!job->has_refreshed)
+		return false;
+	int64_t wait_us = pace_rate_wait_us(pace, now->us);
+	if (wait_us == 0)
+		pace_spend(pace, 1, now->us);
+	else
+		sender->again_at_us =
+			MIN(sender->again_at_us, now->us + wait_us);
+	return wait_us > 0;
+}
+
 void sender_send(struct sender *sender, struct job *job, const struct now *now)
 {
 	job->sender = sender;
@@ -121,6 +136,8 @@ void sender_send(struct sender *sender, struct job *job, const struct now *now)
 	}
 	switch (token_state(sender->token, now->ms)) {
 	case TOKEN_READY:
+		if (is_held_back(sender, job, now))
+			break;
 		post(sender, job,
 		     token_value(sender->token, &job->token_serial), now);
 		break;

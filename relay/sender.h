@@ -11,9 +11,13 @@
 struct sender {
 	struct http *http; /* borrowed, as is token */
 	struct token *token;
+	int64_t again_at_us; /* when a repeat may go that the rate holds back;
+				the caller sets it to INT64_MAX before it sends
+			      */
 };
 
 /* Sends a claimed job, or judges it if it can never be sent. A job whose kind
  * needs a token stays claimed until there is one; if the token was refused the
- * job is judged as deferred with the token's trouble. */
+ * job is judged as deferred with the token's trouble. A repeat stays claimed
+ * until the channel's rate allows it. */
 void sender_send(struct sender *sender, struct job *job, const struct now *now);

@@ -4,7 +4,9 @@
  */
 #include "relay/store_internal.h"
 
+#include "lib/buf.h"
 #include "lib/log.h"
+#include "lib/util.h"
 
 /* A commit that failed may have been made all the same: what is there already
  * is no error, or the relay would try for ever. */
@@ -26,6 +28,44 @@ static int write_attempt(struct store *s, const struct job *job, size_t index)
 	db_bind(st, "$http", a->http_status);
 	db_bind(st, "$answer", a->answer);
 	return db_run(st);
+}
+
+int store_log_attempts(struct store *s, const struct job *job)
+{
+	int rc = 0;
+	for (size_t i = 0; i < job->attempt_count && rc == 0; i++)
+		rc = write_attempt(s, job, i);
+	return rc;
+}
+
+static bool was_delivered(const struct job *job)
+{
+	return job->step == JOB_JUDGED &&
+	       job->judgement.verdict == VERDICT_DELIVERED;
+}
+
+int store_deliver(struct store *s, const struct job_list *hand, int64_t now_ms)
+{
+	int64_t count = 0;
+	scoped_buf leases = {0};
+	for (const struct job *job = hand->first; job; job = job->next) {
+		if (was_delivered(job))
+			buf_addf(&leases, "%c\"%lld\":%lld",
+				 count++ ? ',' : '{', (long long)job->msg.id,
+				 (long long)job->msg.lease_no);
+	}
+	if (count == 0)
+		return 0;
+	buf_addc(&leases, '}');
+	struct db_stmt *st = s->st[DELIVER];
+	db_bind_text(st, "$leases", buf_str(&leases));
+	db_bind(st, "$now", now_ms);
+	int rc = db_run(st);
+	if (rc == 0 && db_changes(s->db) != count)
+		log_error("lease lost: somebody else changed rows that were "
+			  "being sent",
+			  LOG_INT("rows", count - db_changes(s->db)));
+	return rc;
 }
 
 int store_settle(struct store *s, const struct job *job,
@@ -56,9 +96,7 @@ int store_settle(struct store *s, const struct job *job,
 			  "being sent",
 			  LOG_INT("id", job->msg.id),
 			  LOG_INT("lease", job->msg.lease_no));
-	for (size_t i = 0; i < job->attempt_count && rc == 0; i++)
-		rc = write_attempt(s, job, i);
-	return rc;
+	return store_log_attempts(s, job);
 }
 
 int store_release(struct store *s, const struct job *job, bool is_interrupted,

@@ -42,6 +42,10 @@ static const char *const sql[] = {
 		"   SET waits_for = $for"
 		" WHERE id = $id"
 		"   AND status = 'pending'",
+	[CANDIDATE] =
+		"SELECT " MESSAGE_COLUMNS
+		"  FROM outbox"
+		" WHERE id = $id",
 	[CLAIM] =
 		"UPDATE outbox"
 		"   SET status = 'sending',"
@@ -50,12 +54,8 @@ static const char *const sql[] = {
 		"       lease_owner = $owner,"
 		"       lease_until = $until,"
 		"       updated_at = $now"
-		" WHERE id = $id"
+		" WHERE id IN (SELECT value FROM json_each($ids))"
 		"   AND status = 'pending'",
-	[CLAIMED] =
-		"SELECT " MESSAGE_COLUMNS
-		"  FROM outbox"
-		" WHERE id = $id",
 	[EXPIRE] =
 		"UPDATE outbox"
 		"   SET status = 'expired',"
@@ -104,6 +104,25 @@ static const char *const sql[] = {
 		" WHERE id = $id"
 		"   AND status = 'sending'"
 		"   AND lease_no = $lease",
+	/* $leases is {"id": lease_no, ...} */
+	[DELIVER] =
+		"UPDATE outbox"
+		"   SET status = 'delivered',"
+		"       version = version + 1,"
+		"       attempts = attempts + 1,"
+		"       interrupted = 0,"
+		"       lease_owner = NULL,"
+		"       lease_until = NULL,"
+		"       last_reason = NULL,"
+		"       last_error = NULL,"
+		"       updated_at = $now,"
+		"       delivered_at = $now"
+		"  FROM (SELECT CAST(key AS INTEGER) AS id,"
+		"               value AS lease_no"
+		"          FROM json_each($leases)) AS held"
+		" WHERE outbox.id = held.id"
+		"   AND outbox.status = 'sending'"
+		"   AND outbox.lease_no = held.lease_no",
 	[ATTEMPT] =
 		"INSERT INTO outbox_attempt"
 		" (outbox_id, lease_no, request_no, generation, started_at,"
@@ -216,8 +235,9 @@ static const char *const sql[] = {
 		"          FROM outbox"
 		"         WHERE status = 'pending'"
 		"           AND due_at > $from"
-		"           AND updated_at <> $mark"
+		"           AND updated_at NOT BETWEEN $mark AND $now"
 		"           AND (attempts > 0"
+		"                OR (version > 0 AND due_at <= $mark - $by)"
 		"                OR (created_at > $mark"
 		"                    AND due_at <= created_at))"
 		"         LIMIT $limit)",
@@ -241,6 +261,24 @@ static const char *const sql[] = {
 	[ADOPT_ROUTE] =
 		"INSERT INTO outbox_route (type, channel, recipient_path)"
 		" VALUES ($type, $channel, $path)",
+	/* Where dead letters hold no key any more, nothing else would bring those
+	 * back that wait for one; the claim parks again who still has to. */
+	[ADOPT_RELEASE] =
+		"UPDATE outbox"
+		"   SET waits_for = NULL"
+		" WHERE id IN"
+		"       (SELECT (SELECT w.id"
+		"                  FROM outbox AS w"
+		"                 WHERE w.ordering_key = f.ordering_key"
+		"                   AND w.status IN ('pending', 'sending')"
+		"                   AND w.status = 'pending'"
+		"                   AND w.waits_for = 'order'"
+		"                 ORDER BY w.id"
+		"                 LIMIT 1)"
+		"          FROM (SELECT DISTINCT ordering_key"
+		"                  FROM outbox"
+		"                 WHERE ordering_key IS NOT NULL"
+		"                   AND status = 'failed') AS f)",
 	[LOG] =
 		"INSERT INTO outbox_log (at, level, event, fields)"
 		" VALUES ($at, $level, $event, $fields)",

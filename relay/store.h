@@ -81,6 +81,15 @@ int store_expire(struct store *store, int64_t now_ms, int64_t *next_out);
 int store_settle(struct store *store, const struct job *job,
 		 const struct outcome *outcome, int64_t now_ms);
 
+/* The rows of those jobs that were delivered, in one statement, each WHERE its
+ * lease still holds: what store_settle does, but for the attempts. If one is
+ * refused, all are. */
+int store_deliver(struct store *store, const struct job_list *hand,
+		  int64_t now_ms);
+
+/* The attempts of one of them. */
+int store_log_attempts(struct store *store, const struct job *job);
+
 /* Gives a row back that never was on the wire, or whose request was given up at
  * the end of a drain (is_interrupted). */
 int store_release(struct store *store, const struct job *job,
@@ -103,11 +112,17 @@ int store_save_channel(struct store *store, const struct channel *channel,
 int store_save_tally(struct store *store, const char *channel,
 		     const struct tally *tally);
 
-/* The wall clock was set by so many milliseconds, at mark_ms by the new time:
- * moves some hundred rows along that wait for a retry, and, if it was set back,
- * those that were inserted for "now" before. In a transaction of its own. */
-int store_move_retries(struct store *store, int64_t by_ms, int64_t mark_ms,
-		       bool *is_done);
+/* The wall clock was set by so many milliseconds, at mark_ms by the new time.
+ */
+struct store_move {
+	int64_t by_ms, mark_ms;
+};
+
+/* Moves some hundred rows along that wait for a retry, and, if it was set back,
+ * those that somebody had made due "now" before. Rows that were touched since
+ * go by the new time already. In a transaction of its own. */
+int store_move_retries(struct store *store, const struct store_move *move,
+		       int64_t now_ms, bool *is_done);
 
 /* How often settings have been adopted. */
 int64_t store_generation(const struct store *store);

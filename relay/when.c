@@ -9,8 +9,20 @@
 
 enum { OLDEST_DIGITS = 13, ZONE_MAX_S = 14 * 3600 };
 
-/* The schema refuses what is not before this: the year 5138. */
-#define TIME_END_MS INT64_C(100000000000000)
+/* The schema refuses what is before 2001, or not before the year 5138. */
+#define TIME_FIRST_MS INT64_C(1000000000000)
+#define TIME_END_MS   INT64_C(100000000000000)
+
+static int check_range(int64_t at_ms, int64_t *at_ms_out, char **why_out)
+{
+	if (at_ms < TIME_FIRST_MS || at_ms >= TIME_END_MS) {
+		*why_out = xstrdup("give a time between 2001-09-09 and "
+				   "5138-11-16");
+		return -1;
+	}
+	*at_ms_out = at_ms;
+	return 0;
+}
 
 static int parse_number(const char *text, int64_t *at_ms_out, char **why_out)
 {
@@ -19,8 +31,20 @@ static int parse_number(const char *text, int64_t *at_ms_out, char **why_out)
 				   "which has 13 digits");
 		return -1;
 	}
-	*at_ms_out = strtoll(text, NULL, 10);
-	return 0;
+	return check_range(strtoll(text, NULL, 10), at_ms_out, why_out);
+}
+
+/* strptime takes no blank at all for a blank, and less than all digits. */
+static bool has_date_form(const char *text)
+{
+	static const char form[] = "0000-00-00T00:00";
+	for (size_t i = 0; form[i]; i++) {
+		bool is_digit = text[i] >= '0' && text[i] <= '9';
+		bool is_gap = form[i] == 'T' && text[i] == ' ';
+		if (form[i] == '0' ? !is_digit : text[i] != form[i] && !is_gap)
+			return false;
+	}
+	return true;
 }
 
 static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
@@ -31,7 +55,8 @@ static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
 		"%Y-%m-%dT%H:%M%z",
 		"%Y-%m-%d %H:%M%z",
 	};
-	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+	bool is_date = has_date_form(text);
+	for (size_t i = 0; is_date && i < ARRAY_LEN(forms); i++) {
 		struct tm tm = {0};
 		const char *end = strptime(text, forms[i], &tm);
 		if (!end || *end)
@@ -45,8 +70,8 @@ static int parse_date(const char *text, int64_t *at_ms_out, char **why_out)
 			*why_out = xstrdup("there is no such day");
 			return -1;
 		}
-		*at_ms_out = (local_s - offset) * 1000;
-		return 0;
+		return check_range((local_s - offset) * 1000, at_ms_out,
+				   why_out);
 	}
 	*why_out = xstrdup("say 2026-01-31T08:00:00+08:00 (with the zone), "
 			   "or +10m");

@@ -147,9 +147,12 @@ static int configure(struct db *db, enum db_mode mode, int busy_ms)
 static void configure_library(void)
 {
 	static bool is_done;
-	if (!is_done)
-		sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	if (is_done)
+		return;
 	is_done = true;
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	/* Nobody asks how much memory it has: no lock and sum each time. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 int db_open(struct db **db_out, const char *path, enum db_mode mode,

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char delivered[] =
+	"SELECT count(*) FROM outbox WHERE status = 'delivered'";
+
 /* {"success":false} is never "delivered": each refusal of the function ends as
  * a dead letter with its own reason. */
 static void test_users(void **state)
@@ -233,6 +236,23 @@ static void test_order(void **state)
 	assert_string_equal(seen, "112345");
 }
 
+/* Somebody else's trigger refuses the result of one row: the others, which were
+ * answered with it, do not wait for it. */
+static void test_foreign_trigger(void **state)
+{
+	struct scene *s = *state;
+	scene_insert_many(s, 20);
+	outbox_exec(s->fix->db,
+		    "CREATE TRIGGER crm BEFORE UPDATE OF status ON outbox"
+		    " WHEN NEW.id = 7 AND NEW.status = 'delivered'"
+		    " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+	scene_start_relay(s, NULL);
+	scene_wait(s, delivered, "19");
+	scene_stop_relay(s);
+	scene_expect_row(s, 7, "sending|0|0|0|-");
+	assert_int_equal(scene_calls(s, "invoke"), 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +264,7 @@ int main(void)
 		SCENE_TEST(test_once),
 		SCENE_TEST(test_one_recipient_at_a_time),
 		SCENE_TEST(test_order),
+		SCENE_TEST(test_foreign_trigger),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,10 +6,14 @@
 
 #include "lib/util.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 enum { ROWS = 1000, AT_ONCE = 16 };
 
@@ -133,6 +137,40 @@ static void test_row_that_kills(void **state)
 	scene_expect_row(s, 1, "failed|0|0|4|kills-relay");
 }
 
+/* Waits for a datagram that holds the text. */
+static void expect_told(int fd, const char *text)
+{
+	char told[256];
+	ssize_t len;
+	do {
+		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+		assert_int_equal(poll(&poll_fd, 1, SCENE_DEADLINE_MS), 1);
+		len = recv(fd, told, sizeof(told) - 1, 0);
+		assert_true(len > 0);
+		told[len] = '\0';
+	} while (!strstr(told, text));
+}
+
+/* systemd's Type=notify and its watchdog. */
+static void test_service_manager(void **state)
+{
+	struct scene *s = *state;
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/notify", s->fix->dir);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	scoped_free char *where = xasprintf("NOTIFY_SOCKET=%s", at.sun_path);
+	const char *env[] = {where, "WATCHDOG_USEC=20000", NULL};
+	scene_start_relay(s, env);
+	expect_told(fd, "READY=1");
+	expect_told(fd, "WATCHDOG=1");
+	expect_told(fd, "WATCHDOG=1");
+	proc_signal(&s->relay, SIGTERM);
+	expect_told(fd, "STOPPING=1");
+	assert_int_equal(proc_wait(&s->relay, SCENE_DEADLINE_MS), 0);
+	close(fd);
+}
+
 static void expect_absent(const char *text, size_t len, const char *secret)
 {
 	if (memmem(text, len, secret, strlen(secret)))
@@ -190,9 +228,13 @@ static void test_no_secret(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE_TEST(test_killed),	 SCENE_TEST(test_drained),
-		SCENE_TEST(test_drain_limit),	 SCENE_TEST(test_second_relay),
-		SCENE_TEST(test_row_that_kills), SCENE_TEST(test_no_secret),
+		SCENE_TEST(test_killed),
+		SCENE_TEST(test_drained),
+		SCENE_TEST(test_drain_limit),
+		SCENE_TEST(test_second_relay),
+		SCENE_TEST(test_row_that_kills),
+		SCENE_TEST(test_service_manager),
+		SCENE_TEST(test_no_secret),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,17 @@
 #!/bin/sh
-# Installs the tests' Node packages into a build folder, for example build/node:
+# Installs the tests' Node packages, or those of another folder's package.json,
+# into a build folder:
 #
 #	tests/node/install.sh build/node
+#	tests/node/install.sh build/bench/node tests/bench
 #
 # The driver is compiled here with the headers of the Node that is installed;
 # no prebuilt binary is fetched. Does nothing if the folder already holds these
 # packages for this Node.
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-into=${1:?usage: install.sh FOLDER}
+into=${1:?usage: install.sh FOLDER [PACKAGES]}
+here=$(cd "${2:-$(dirname "$0")}" && pwd)
 mkdir -p "$into"
 into=$(cd "$into" && pwd)
 
@@ -43,5 +45,6 @@ if ! (cd "$into" && npm ci --loglevel=error >install.log 2>&1); then
 	exit 1
 fi
 (cd "$into" && node -e 'require("better-sqlite3")(":memory:").close()
-	require("standardwebhooks")')
+	for (const name in require("./package.json").dependencies)
+		import(name)')
 echo "$want" >"$into/installed"

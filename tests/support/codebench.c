@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	MET_MS = 20000,
+	MET_MS = 10000,
 	BACKOFF_MS = 3600000,
 	DAY_MS = 86400000,
 	SHANGHAI_MS = 8 * 3600 * 1000,
@@ -126,7 +126,8 @@ static bool is_timed(struct scene *s, const struct code_case *c, int64_t id)
 bool codebench_try(struct scene *s, const struct code_case *c)
 {
 	simulator_fault(&s->sim, c->rules);
-	if (c->is_token)
+	/* One that is alive would come back, and be suspected. */
+	if (c->is_token || c->class == 'R')
 		codebench_kill_token(s);
 	long long tokens = c->class == 'R' ? scene_calls(s, "token") : 0;
 	int64_t id = scene_insert(s, USER_BOUND);
@@ -168,12 +169,14 @@ void codebench_mend(struct scene *s)
 				" WHERE status = 'pending' AND attempts > 0");
 	simulator_fault(&s->sim, "[]");
 	codebench_resume(s);
-	scene_wait(s,
-		   "SELECT state || resume_wanted FROM outbox_channel"
-		   " WHERE name = 'wechat-cloud'",
-		   "open0");
+	/* What resumes is a probe: one row must go. */
+	scene_insert(s, USER_BOUND);
 	scene_wait(s,
 		   "SELECT count(*) FROM outbox"
 		   " WHERE status IN ('pending', 'sending')",
 		   "0");
+	scene_wait(s,
+		   "SELECT state || resume_wanted FROM outbox_channel"
+		   " WHERE name = 'wechat-cloud'",
+		   "open0");
 }

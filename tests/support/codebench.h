@@ -27,9 +27,9 @@ struct code_case {
  * as the class says; else it is printed, with the name. */
 bool codebench_try(struct scene *s, const struct code_case *c);
 
-/* Takes the failures away, opens the channel as an operator does and waits
- * until it is open and rows are delivered again. Rows that wait are delivered
- * if they have not been tried, and taken back if they have. */
+/* Takes the failures away, resumes the channel as an operator does, sends one
+ * row more and waits until the channel is open. Rows that wait are delivered if
+ * they have not been tried, and taken back if they have. */
 void codebench_mend(struct scene *s);
 
 /* Makes the relay ask for a token with the next row. */

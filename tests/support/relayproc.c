@@ -50,10 +50,14 @@ static size_t add_wrap(struct command *c)
 static void command_init(struct command *c, const struct relay_setup *setup,
 			 const char *verb)
 {
-	*c = (struct command){.program = paths_build("outbox-relay")};
+	*c = (struct command){
+		.program = setup->program ? xstrdup(setup->program)
+					  : paths_build("outbox-relay"),
+	};
 	c->base = xasprintf("WECHAT_API_BASE=%s",
 			    setup->base ? setup->base : "http://127.0.0.1:9");
-	const char *head[] = {c->program, verb, "--db", setup->db, NULL};
+	const char *head[] = {c->program, verb, setup->db ? "--db" : NULL,
+			      setup->db, NULL};
 	size_t n = add_wrap(c);
 	add(c->argv, add(c->argv, n, head), setup->args);
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)

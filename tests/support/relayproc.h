@@ -14,11 +14,12 @@
 
 struct relay_setup {
 	const char *dir;	 /* the test's folder */
-	const char *db;		 /* the file */
+	const char *db;		 /* the file; NULL: as the settings say */
 	const char *base;	 /* the simulator's address; NULL: nowhere */
 	const char *const *env;	 /* "KEY=value" added or put in place of those
 				    above, NULL at the end; or NULL */
 	const char *const *args; /* added to the command line; or NULL */
+	const char *program;	 /* in place of this build's; or NULL */
 };
 
 /* Starts `outbox-relay run`. Ended by proc_finish, which kills it. */

@@ -35,6 +35,18 @@ int scene_tear_down(void **state);
  * or NULL) and waits until it says that it runs. */
 void scene_start_relay(struct scene *s, const char *const *env);
 
+/* The same with the channel "x" beside wechat-cloud: a webhook to the
+ * simulator's /hook/x, for rows of type "x", whose recipient is at $.to. */
+void scene_start_two(struct scene *s, const char *const *env);
+
+/* SIGTERM, and an exit with 0; SIGKILL. It may be started again then. */
+void scene_stop_relay(struct scene *s);
+void scene_crash_relay(struct scene *s);
+
+/* Writes the .env that the relay reads, and has a running one read it. */
+void scene_write_env(struct scene *s, const char *text);
+void scene_reload(struct scene *s, const char *text);
+
 /* Runs `outbox-relay run --once`, which must exit with 0. Returns what it wrote
  * to stderr; the caller frees. */
 char *scene_run_once(struct scene *s, const char *const *env);
@@ -44,6 +56,17 @@ int64_t scene_insert(struct scene *s, const char *user);
 
 /* Inserts `count` of them in one transaction, for load-1, load-2, ... */
 void scene_insert_many(struct scene *s, int count);
+
+/* Inserts `count` rows of type "x", for the recipients h-1, h-2, ... */
+void scene_insert_hooks(struct scene *s, int count);
+
+/* Waits until so many rows of a channel are in that state. */
+void scene_wait_count(struct scene *s, const char *channel, const char *status,
+		      int count);
+
+/* Waits until "state|reason" of a channel is this; "open|-". */
+void scene_wait_channel(struct scene *s, const char *channel,
+			const char *expected);
 
 /* Waits until a query's first value is `expected`. */
 void scene_wait(struct scene *s, const char *sql, const char *expected);
@@ -56,3 +79,7 @@ long long scene_calls(struct scene *s, const char *stage);
 
 /* Waits until there were at least so many. */
 void scene_wait_calls(struct scene *s, const char *stage, long long least);
+
+/* The journal's calls of a stage, in the order of their arrival. The caller
+ * deletes it. */
+cJSON *scene_journal(const struct scene *s, const char *stage);

@@ -194,6 +194,8 @@ static void test_secrets(void **state)
 	assert_redacted("a s3cr/t+val=é b s3cr/t+val=és3cr/t+val=é",
 			"a *** b ******");
 	assert_redacted("?secret=s3cr%2Ft%2Bval%3D%C3%A9&x", "?secret=***&x");
+	assert_redacted("?secret=s3cr%2ft%2bval%3d%c3%a9&x", "?secret=***&x");
+	assert_redacted("s3cr%2Ft+v%61l=é", "***");
 	assert_redacted("s3cr/t+val", "s3cr/t+val");
 	log_info("call", LOG_STR("url", "http://x/?s=s3cr%2Ft%2Bval%3D%C3%A9"),
 		 LOG_STR("body", "s3cr/t+val=é"));
@@ -230,6 +232,19 @@ static void test_short_values(void **state)
 	assert_redacted("1234567 12345678", "1234567 ***");
 }
 
+/* Nothing of the longer one is left over. */
+static void test_overlap(void **state)
+{
+	(void)state;
+	secret_set("test-a", "key-number");
+	secret_set("test-b", "key-number-one");
+	secret_set("test-c", "er-one-more");
+	assert_redacted("key-number-one", "***");
+	assert_redacted("key-number-one-more key-number", "*** ***");
+	secret_set("test-d", "100%25%25");
+	assert_redacted("100%25%25 100%2525%2525", "*** ***");
+}
+
 static void test_wipe(void **state)
 {
 	(void)state;
@@ -253,6 +268,7 @@ int main(void)
 		LOG_TEST(test_secrets),
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_short_values),
+		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_wipe),
 	};
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);

@@ -84,6 +84,14 @@ static const struct refusal bad[] = {
 	{"+10min", "duration"},
 	{"+-10m", "duration"},
 	{"+ 10m", "duration"},
+	/* Slips that strptime takes. */
+	{"2026-01-319:00Z", "zone"},
+	{"2026-1-3T08:00:00Z", "zone"},
+	{"  26-01-31T08:00Z", "zone"},
+	/* What the schema would refuse, in other words. */
+	{"1999-12-31T23:59:59Z", "between"},
+	{"9999-12-31T23:59:59Z", "between"},
+	{"0000000000001", "between"},
 	/* Later than any clock. */
 	{"+9223372036854775807ms", "too far"},
 	{"+99999999999999999999d", "too far"},
