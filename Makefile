@@ -7,6 +7,7 @@
 #	make SAN=address,undefined test     the same in a build folder of its own
 #	make CC=clang B=build/clang WERROR=1        another compiler, likewise
 #	make valgrind             the same under valgrind (long)
+#	make crash                the relay dies at each system call (long)
 #	make fuzz FUZZ_SECONDS=60 T=judge           throw bytes at the parsers
 #	make bench                how fast it is (docs/benchmarks.md)
 #	make lint deps install uninstall clean      PREFIX=/usr/local DESTDIR=
@@ -17,6 +18,7 @@ comma  := ,
 
 CC     ?= cc
 OPT    ?= -O2 -g
+CRASH_POINTS ?= 0
 CSTD    = -std=gnu17
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	  -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum \
@@ -65,7 +67,7 @@ AGAIN    = --no-print-directory \
 	   $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,echo)
 
-.PHONY: all run test lint valgrind fuzz bench deps install uninstall clean \
+.PHONY: all run test lint valgrind crash fuzz bench deps install uninstall clean \
 	tests run-demo run-tests run-lint run-fuzz run-bench
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -125,6 +127,13 @@ run-lint: $(GEN)
 	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)
 
 tests: $(UNIT) $(E2E) $(FUZZ) $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
+
+# The relay dies in each way at each call, or at so many of them.
+crash: tests
+	@B=$(B) CRASH_POINTS=$(CRASH_POINTS) TEST_SECONDS=7200 \
+		tests/run.sh test_crash
+
+$(B)/tests/e2e/test_crash: $(B)/tests/crash/fatal.o
 
 $(B)/outbox-relay: $(B)/relay/main.o $(RELAY) $(CORE)
 	@$(SAY) "  LD    $@"

@@ -262,6 +262,7 @@ static void adopt(struct engine *e, struct job_list *claimed,
 		e->channels[i]->is_stale = true;
 	e->judged = 0;
 	e->committed_us = now->us;
+	e->changes_seen = 0;
 	e->saved_forced_ms = token_get_ration(e->token).last_ms;
 	if (now->us >= e->beat_at_us)
 		e->beat_at_us = now->us + e->config->heartbeat_ms * 1000;

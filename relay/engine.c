@@ -20,6 +20,7 @@ enum {
 	FINAL_WAIT_US = 100000,
 	FAR_MS = 86400000,
 	QUIET_US = 100000,
+	CHANGES_MOST = 16,
 	SHARED_US = 60000000,
 };
 
@@ -149,7 +150,8 @@ static void look_for_rows(struct engine *e, const struct now *now)
 		store_look_expiry(e->store, &e->next_expiry_ms);
 		follow_operators(e, now);
 		/* Others fill the WAL; only a commit of ours tells how far. */
-		if (now->us - e->committed_us > QUIET_US)
+		if (++e->changes_seen >= CHANGES_MOST ||
+		    now->us - e->committed_us > QUIET_US)
 			e->beat_at_us = now->us;
 	}
 }
@@ -206,6 +208,8 @@ static void tick(struct engine *e)
 		commit_tick(e, &now);
 		send_claimed(e, &now);
 		upkeep_checkpoint(e, &now);
+	} else if (e->is_checkpoint_due) {
+		upkeep_checkpoint(e, &now);
 	}
 	upkeep_tick(e, &now);
 	if (is_idle_for_good(e, &now))
@@ -253,6 +257,8 @@ static int64_t next_deadline(struct engine *e)
 		next = MIN(next, from_ms(token_deadline_ms(e->token)));
 	if (e->phase == ENGINE_DRAINING)
 		next = MIN(next, e->drain_until_us);
+	if (e->is_checkpoint_due)
+		next = MIN(next, e->checkpoint_at_us);
 	if (!e->options.is_once)
 		next = MIN(next, e->prune_at_us);
 	if (e->watchdog_every_us)
@@ -288,15 +294,6 @@ static int give_back(struct engine *e, const struct now *now)
 	return rc;
 }
 
-static bool has_tally(const struct engine *e)
-{
-	for (size_t i = 0; i < e->channel_count; i++) {
-		if (e->channels[i]->tally.minute_ms)
-			return true;
-	}
-	return false;
-}
-
 /* The last commits. The database may be busy or full: the results on hand are
  * worth waiting for, but not for ever. */
 static int leave(struct engine *e)
@@ -307,8 +304,6 @@ static int leave(struct engine *e)
 		e->beat_at_us = e->write_not_before_us = 0;
 		commit_tick(e, &now);
 		bool is_written = e->write_not_before_us == 0;
-		if (is_written && has_tally(e))
-			continue; /* what this one settled is counted */
 		if (is_written && give_back(e, &now) == 0)
 			return 0;
 		if (now.us > until_us || e->stop_signals > 1)

@@ -67,8 +67,10 @@ struct engine {
 	int64_t committed_us;	 /* last */
 	int64_t shared_until_us; /* others write too: they are given way */
 	int64_t free_until_us;	 /* so they may until then */
+	int changes_seen;	 /* of others since the last commit */
 	int64_t checkpoint_at_us;
-	int64_t wal_warned_us; /* when a reader's WAL was last complained of */
+	bool is_checkpoint_due; /* the database was busy */
+	int64_t wal_warned_us;	/* when a reader's WAL was last complained of */
 	int64_t prune_at_us;
 	int64_t watchdog_every_us; /* 0: nobody watches */
 	int64_t watchdog_at_us;

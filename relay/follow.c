@@ -25,9 +25,9 @@ static struct channel *find_channel(const struct engine *e, const char *name)
 static void add_channel(struct engine *e, const struct config_channel *settings)
 {
 	struct channel *c = channel_create(e->config, settings);
-	/* An array of pointers is meant. NOLINTNEXTLINE(bugprone-sizeof-*) */
-	e->channels = xrealloc(e->channels,
-			       (e->channel_count + 1) * sizeof(*e->channels));
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers, indeed */
+	size_t size = (e->channel_count + 1) * sizeof(*e->channels);
+	e->channels = xrealloc(e->channels, size);
 	e->channels[e->channel_count++] = c;
 	struct store_channel row;
 	if (store_read_channel(e->store, c->name, &row) == 0) {

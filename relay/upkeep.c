@@ -43,6 +43,7 @@ void upkeep_checkpoint(struct engine *e, const struct now *now)
 	if (rc || left > 0)
 		e->checkpoint_at_us = now->us + (rc ? CHECKPOINT_BUSY_US
 						    : CHECKPOINT_RETRY_US);
+	e->is_checkpoint_due = rc != 0;
 	if (left > 0)
 		warn_of_wal(e, pages, now);
 }

@@ -61,6 +61,9 @@ static int set_pragmas(struct db *db, bool is_reader)
 		{"PRAGMA synchronous=FULL", "PRAGMA synchronous", 2, false},
 		{"PRAGMA wal_autocheckpoint=0", "PRAGMA wal_autocheckpoint", 0,
 		 true},
+		/* What a long reader made of the WAL is given back after it. */
+		{"PRAGMA journal_size_limit=16777216",
+		 "PRAGMA journal_size_limit", 16 << 20, false},
 		{"PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys", 0, true},
 		{"PRAGMA recursive_triggers=OFF", "PRAGMA recursive_triggers",
 		 0, true},

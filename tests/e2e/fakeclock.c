@@ -27,6 +27,9 @@ __attribute__((constructor)) static void find_offset(void)
 	close(fd);
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the names
+ * of the C library are reserved ones. */
+
 int clock_gettime(clockid_t id, struct timespec *ts)
 {
 	int rc = (int)syscall(SYS_clock_gettime, id, ts);
@@ -56,3 +59,4 @@ time_t time(time_t *out)
 		*out = ts.tv_sec;
 	return ts.tv_sec;
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
