@@ -53,9 +53,9 @@ static _Noreturn void die(void)
 /* Of the writes since the last sync some reached the disk, and some not. */
 static _Noreturn void lose_power(void)
 {
-	srand((unsigned)fatal.at);
+	srand48(fatal.at);
 	for (struct unsynced *u = fatal.newest; u; u = u->older) {
-		if (rand() % 2)
+		if (drand48() < 0.5)
 			true_pwrite(u->fd, u->old, u->len, u->at);
 	}
 	die();
@@ -67,7 +67,7 @@ static bool is_last(void)
 	return fatal.is_armed && ++fatal.calls == fatal.at;
 }
 
-static void end(void)
+static _Noreturn void end(void)
 {
 	if (fatal.how == HOW_POWER)
 		lose_power();
@@ -121,53 +121,53 @@ static void forget(int fd)
 	}
 }
 
-ssize_t pwrite64(int fd, const void *data, size_t len, off_t at)
+ssize_t pwrite64(int fd, const void *buf, size_t n, off_t offset)
 {
 	if (fails(false))
 		return -1;
 	if (is_last()) {
 		if (fatal.how == HOW_TORN)
-			true_pwrite(fd, data, len / 2, at);
+			true_pwrite(fd, buf, n / 2, offset);
 		end();
 	}
-	remember(fd, len, at);
-	return true_pwrite(fd, data, len, at);
+	remember(fd, n, offset);
+	return true_pwrite(fd, buf, n, offset);
 }
 
-int fdatasync(int fd)
+int fdatasync(int fildes)
 {
 	if (fails(true))
 		return -1;
 	if (is_last())
 		end();
-	int rc = (int)syscall(SYS_fdatasync, fd);
+	int rc = (int)syscall(SYS_fdatasync, fildes);
 	if (rc == 0)
-		forget(fd);
+		forget(fildes);
 	return rc;
 }
 
-int ftruncate64(int fd, off_t size)
+int ftruncate64(int fd, off_t length)
 {
 	if (is_last())
 		end();
-	return (int)syscall(SYS_ftruncate, fd, size);
+	return (int)syscall(SYS_ftruncate, fd, length);
 }
 
-ssize_t send(int fd, const void *data, size_t len, int flags)
+ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
 	if (is_last()) {
 		if (fatal.how == HOW_TORN)
-			sendto(fd, data, len / 2, flags, NULL, 0);
+			sendto(fd, buf, n / 2, flags, NULL, 0);
 		end();
 	}
-	return sendto(fd, data, len, flags, NULL, 0);
+	return sendto(fd, buf, n, flags, NULL, 0);
 }
 
-ssize_t recv(int fd, void *data, size_t len, int flags)
+ssize_t recv(int fd, void *buf, size_t n, int flags)
 {
 	if (is_last())
 		end();
-	return recvfrom(fd, data, len, flags, NULL, NULL);
+	return recvfrom(fd, buf, n, flags, NULL, NULL);
 }
 
 static void print_calls(void)

@@ -243,7 +243,9 @@ static void test_while_somebody_writes(void **state)
 	struct scene *s = *state;
 	scoped_free char *path = tempdir_path(s->fix->dir, ".env");
 	scene_start_relay(s, NULL);
-	scene_write_env(s, "RELAY_RATE=9\n");
+	scene_write_env(s, "MINIPROGRAM_APPSECRET="
+			   "0123456789abcdef0123456789abcdef\n"
+			   "RELAY_RATE=9\n");
 	assert_int_equal(chmod(path, 0644), 0);
 	outbox_exec(s->fix->db, "BEGIN IMMEDIATE");
 	proc_signal(&s->relay, SIGHUP);
