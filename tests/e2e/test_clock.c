@@ -137,7 +137,7 @@ static void expect_no_storm(struct scene *s, int64_t backoff_us)
 		int who = recipient(call);
 		double at =
 			cJSON_GetNumberValue(cJSON_GetObjectItem(call, "t_us"));
-		if (last[who] && at - last[who] < (double)backoff_us * 0.95)
+		if (last[who] > 0 && at - last[who] < (double)backoff_us * 0.95)
 			fail_msg("load-%d again after %.0f us", who,
 				 at - last[who]);
 		last[who] = at;
