@@ -115,6 +115,27 @@ static void test_second_relay(void **state)
 	assert_true(proc_is_running(&s->relay));
 }
 
+/* Two databases, two relays, side by side in one folder. */
+static void test_two_databases(void **state)
+{
+	struct scene *s = *state;
+	scoped_free char *path = outbox_make(s->fix->dir, "second.db");
+	sqlite3 *db = outbox_open(path);
+	struct relay_setup setup = {
+		.dir = s->fix->dir, .db = path, .base = s->sim.base};
+	static const char *const once[] = {"--once", NULL};
+	scene_start_relay(s, NULL);
+	outbox_insert(db, "sendCustomerAssignNotify",
+		      "{\"assignedToId\":\"load-2\"}");
+	setup.args = once;
+	assert_int_equal(relayproc_verb(&setup, "run", NULL, NULL), 0);
+	scoped_free char *status = outbox_text(db, "SELECT status FROM outbox");
+	assert_string_equal(status, "delivered");
+	outbox_close(db);
+	scene_insert(s, "load-1");
+	scene_wait(s, "SELECT status FROM outbox", "delivered");
+}
+
 /* Rows that merely were on the wire are not suspected; one that was alone there
  * each time the relay died is put aside in the end. */
 static void test_row_that_kills(void **state)
@@ -233,6 +254,7 @@ int main(void)
 		SCENE_TEST(test_drain_limit),
 		SCENE_TEST(test_second_relay),
 		SCENE_TEST(test_row_that_kills),
+		SCENE_TEST(test_two_databases),
 		SCENE_TEST(test_service_manager),
 		SCENE_TEST(test_no_secret),
 	};
