@@ -96,7 +96,6 @@ static int take(struct store *s, const struct claim_request *r,
 	message_from_row(&job->msg, row);
 	job->channel = r->channel;
 	job->msg.lease_no++; /* as mark_sending will */
-	job->lease_until_ms = r->now_ms + r->lease_ms;
 	job_list_add(claimed, job);
 	return 0;
 }

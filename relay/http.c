@@ -156,11 +156,6 @@ size_t http_on_wire(const struct http *http)
 	return http->on_wire_count;
 }
 
-const char *http_version(void)
-{
-	return curl_version();
-}
-
 static void set_options(struct http *http, const struct http_options *options)
 {
 	free((char *)http->options.ca_file);

@@ -90,6 +90,3 @@ void http_advance(struct http *http, int64_t now_us);
 
 /* Exchanges under way. */
 size_t http_on_wire(const struct http *http);
-
-/* Name and version of the HTTP library, for `check`. */
-const char *http_version(void);

@@ -35,7 +35,6 @@ struct job {
 	struct channel *channel; /* borrowed from the engine */
 	struct sender *sender;	 /* borrowed */
 	enum job_step step;
-	int64_t lease_until_ms; /* wall */
 	int64_t token_serial;
 	bool has_refreshed; /* already got a fresh token for this claim */
 	int64_t started_at_ms;

@@ -68,11 +68,6 @@ void logbook_destroy(struct logbook *book)
 	free(book);
 }
 
-size_t logbook_count(const struct logbook *book)
-{
-	return book->count;
-}
-
 int logbook_write(struct logbook *book, struct store *store)
 {
 	int rc = 0;

@@ -14,9 +14,6 @@ struct logbook;
 struct logbook *logbook_create(void);
 void logbook_destroy(struct logbook *book);
 
-/* Lines that wait. */
-size_t logbook_count(const struct logbook *book);
-
 /* Writes the lines that wait, inside a group commit. They are kept until
  * logbook_clear, so that a commit that fails loses none. */
 int logbook_write(struct logbook *book, struct store *store);

@@ -86,6 +86,7 @@ static void print_usage(FILE *out)
 				rows[i].name, rows[i].argument, rows[i].help);
 	}
 	fputs("           --help             this text, and the settings\n"
+	      "           --sample           a .env file with every setting\n"
 	      "           --version\n",
 	      out);
 }
@@ -172,6 +173,10 @@ int main(int argc, char **argv)
 		print_usage(stdout);
 		puts("\nsettings, from .env files and the environment:\n");
 		config_print_help(stdout);
+		return EXIT_DONE;
+	}
+	if (wants(argc, argv, "--sample")) {
+		config_print_sample(stdout);
 		return EXIT_DONE;
 	}
 	if (wants(argc, argv, "--version")) {
