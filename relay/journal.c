@@ -11,12 +11,7 @@
 
 #include <unistd.h>
 
-enum {
-	MINUTE_MS = 60000,
-	DAY_MS = 86400000,
-	SHANGHAI_MS = 8 * 3600 * 1000,
-	MOVE_MAX = 500
-};
+enum { MINUTE_MS = 60000, MOVE_MAX = 500 };
 
 int store_beat(struct store *s, const char *state, size_t on_wire,
 	       int64_t beat_every_ms, int64_t now_ms)
@@ -50,7 +45,7 @@ int store_read_channel(struct store *s, const char *name,
 		.is_resumed = db_int(st, 1),
 		.minute = db_int(st, 2) / MINUTE_MS,
 		.minute_used = db_int(st, 3),
-		.day = (db_int(st, 4) + SHANGHAI_MS) / DAY_MS,
+		.day = pace_day(db_int(st, 4)),
 		.day_used = db_int(st, 5),
 	};
 	return 0;
@@ -83,7 +78,7 @@ static int save_budget(struct store *s, const struct channel *c)
 	db_bind(st, "$name", c->name);
 	db_bind(st, "$minute", p->minute * MINUTE_MS);
 	db_bind(st, "$minute_used", p->minute_used);
-	db_bind(st, "$day", p->day * DAY_MS - SHANGHAI_MS);
+	db_bind(st, "$day", pace_day_start_ms(p->day));
 	db_bind(st, "$day_used", p->day_used);
 	return db_run(st);
 }

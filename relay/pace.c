@@ -53,9 +53,14 @@ static int64_t count_recent(const struct pace *p, int64_t mono_us,
 	return count;
 }
 
-static int64_t day_of(int64_t wall_ms)
+int64_t pace_day(int64_t wall_ms)
 {
 	return (wall_ms + SHANGHAI_MS) / DAY_MS;
+}
+
+int64_t pace_day_start_ms(int64_t day)
+{
+	return day * DAY_MS - SHANGHAI_MS;
 }
 
 /* A clock that is set back never gives a budget twice. One that had been far
@@ -71,7 +76,7 @@ static void turn_window(int64_t number, int64_t *current, int64_t *used)
 static void turn_windows(struct pace *p, int64_t wall_ms)
 {
 	turn_window(wall_ms / MINUTE_MS, &p->minute, &p->minute_used);
-	turn_window(day_of(wall_ms), &p->day, &p->day_used);
+	turn_window(pace_day(wall_ms), &p->day, &p->day_used);
 }
 
 static int64_t rest_of(int64_t limit, int64_t used)

@@ -22,8 +22,6 @@ enum {
 	SHARED_DEATHS = 3,
 	GROWTH_MAX = 10,
 	WINDOW_MAX_MS = 60000,
-	SHANGHAI_MS = 8 * 3600 * 1000,
-	DAY_MS = 24 * 3600 * 1000,
 };
 
 struct token {
@@ -192,7 +190,7 @@ static bool read_token(const char *body, char **value_out, int64_t *life_ms_out)
 
 static bool may_force(struct token *t, int64_t wall_ms)
 {
-	int64_t day = (wall_ms + SHANGHAI_MS) / DAY_MS;
+	int64_t day = pace_day(wall_ms);
 	if (day != t->ration.day) {
 		t->ration.day = day;
 		t->ration.used = 0;
