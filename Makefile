@@ -40,26 +40,32 @@ endif
 
 # CPPFLAGS, CFLAGS and LDFLAGS are the user's and come after ours.
 LIBS    = sqlite3 libcurl libcjson libcrypto
-PKGS   := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+TUILIBS = sqlite3 libcjson ncursesw readline
+PKGS   := $(shell pkg-config --cflags $(LIBS) $(TUILIBS) 2>/dev/null)
 VERSION := $(shell cat VERSION)
-INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' -I. -I$(B)/gen $(PKGS)
+INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' \
+	   -DOUTBOX_LOCALE='"$(PREFIX)/share/locale"' -I. -I$(B)/gen $(PKGS)
 COMPILE  = $(CC) $(INCLUDES) -MMD -MP $(CPPFLAGS) \
 	   $(CSTD) $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 LINK     = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 LDLIBS  := $(shell pkg-config --libs $(LIBS) 2>/dev/null)
+TUILDLIBS := $(shell pkg-config --libs $(TUILIBS) 2>/dev/null)
 
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 SQL     := $(wildcard schema/*.sql)
 GEN      = $(SQL:%.sql=$(B)/gen/%.sql.h)
 CORE     = $(call obj,$(wildcard lib/*.c schema/*.c))
 RELAY    = $(call obj,$(filter-out relay/main.c,$(wildcard relay/*.c)))
+TUI      = $(call obj,$(filter-out tui/main.c,$(wildcard tui/*.c)))
 SIM      = $(call obj,$(wildcard tests/sim/*.c))
 SUPPORT  = $(call obj,$(wildcard tests/support/*.c))
 UNIT     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 E2E      = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/test_*.c))
 BENCH    = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
-PROGRAMS = $(B)/outbox-relay
+PROGRAMS = $(B)/outbox-relay $(B)/outbox-tui
+LOCALES  = $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/outbox.mo,\
+	   $(wildcard po/*.po))
 
 # Where the caller gave no -j, as many jobs as there are processors; where he
 # gave -s, no word of what is made.
@@ -72,7 +78,7 @@ SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,e
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(LOCALES)
 
 # What is missing on the machine is installed first; then make begins anew, so
 # that the answers of pkg-config above are those of after.
@@ -93,7 +99,7 @@ lint:
 	@$(MAKE) $(AGAIN) run-lint
 
 # On a terminal in a process group of its own: Ctrl-C ends it, and not make.
-run-demo: $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
+run-demo: all $(B)/wechat-sim $(B)/demo-table
 	@if [ -t 1 ]; then B=$(B) bash -mc 'tests/demo/run.sh; exit $$?'; \
 		else exec env B=$(B) tests/demo/run.sh; fi
 
@@ -120,13 +126,13 @@ bench:
 	@packaging/deps.sh install build run test bench
 	@$(MAKE) $(AGAIN) run-bench
 
-run-bench: $(BENCH) $(PROGRAMS) $(B)/wechat-sim
+run-bench: all $(BENCH) $(B)/wechat-sim
 	@B=$(B) tests/bench/run.sh $(T)
 
 run-lint: $(GEN)
 	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)
 
-tests: $(UNIT) $(E2E) $(FUZZ) $(PROGRAMS) $(B)/wechat-sim $(B)/demo-table
+tests: all $(UNIT) $(E2E) $(FUZZ) $(B)/wechat-sim $(B)/demo-table
 
 # The relay dies in each way at each call, or at so many of them.
 crash: tests
@@ -139,6 +145,16 @@ $(B)/outbox-relay: $(B)/relay/main.o $(RELAY) $(CORE)
 	@$(SAY) "  LD    $@"
 	@$(LINK) -o $@ $^ $(LDLIBS)
 
+$(B)/outbox-tui: $(B)/tui/main.o $(TUI) $(CORE)
+	@$(SAY) "  LD    $@"
+	@$(LINK) -o $@ $^ $(TUILDLIBS)
+
+# What is not translated is shown in English; tests/lint.sh complains.
+$(B)/locale/%/LC_MESSAGES/outbox.mo: po/%.po
+	@mkdir -p $(@D)
+	@$(SAY) "  MO    $@"
+	@msgfmt --check-format -o $@ $<
+
 $(B)/wechat-sim: $(SIM) $(CORE)
 	@$(SAY) "  LD    $@"
 	@$(LINK) -o $@ $^ $(LDLIBS) -lmicrohttpd
@@ -147,9 +163,9 @@ $(B)/demo-table: $(call obj,$(wildcard tests/demo/*.c)) $(CORE)
 	@$(SAY) "  LD    $@"
 	@$(LINK) -o $@ $^ $(LDLIBS)
 
-$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(RELAY) $(CORE)
+$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(RELAY) $(TUI) $(CORE)
 	@$(SAY) "  LD    $@"
-	@$(LINK) -o $@ $^ $(LDLIBS) -lcmocka
+	@$(LINK) -o $@ $^ $(LDLIBS) $(TUILDLIBS) -lcmocka
 
 $(B)/%.o: %.c | $(GEN) $(B)/.deps
 	@mkdir -p $(@D)
@@ -159,9 +175,9 @@ $(B)/%.o: %.c | $(GEN) $(B)/.deps
 # libFuzzer has a main of its own; else it is that which replays files.
 REPLAY   = $(if $(findstring fuzzer,$(SAN)),,$(B)/tests/fuzz/replay.o)
 
-$(FUZZ): %: %.o $(B)/tests/fuzz/fuzz.o $(REPLAY) $(RELAY) $(CORE)
+$(FUZZ): %: %.o $(B)/tests/fuzz/fuzz.o $(REPLAY) $(RELAY) $(TUI) $(CORE)
 	@$(SAY) "  LD    $@"
-	@$(LINK) -o $@ $^ $(LDLIBS)
+	@$(LINK) -o $@ $^ $(LDLIBS) $(TUILDLIBS)
 
 # One C string a line of SQL, so that schema/migrate.c can embed it.
 $(B)/gen/%.sql.h: %.sql
@@ -177,12 +193,15 @@ $(B)/.deps: packaging/deps.sh
 BIN  = $(DESTDIR)$(PREFIX)/bin
 DOC  = $(DESTDIR)$(PREFIX)/share/doc/outbox-relay
 MAN  = $(DESTDIR)$(PREFIX)/share/man
+LOCALE = $(DESTDIR)$(PREFIX)/share/locale
 DOCS = $(wildcard README.md README.zh-CN.md LICENSE)
 MANS = $(wildcard man/*.[1-8])
 
 install: all
 	install -d $(BIN) $(DOC)
 	install -m 755 $(PROGRAMS) $(BIN)
+	$(foreach m,$(LOCALES),install -D -m 644 $m \
+		$(LOCALE)/$(m:$(B)/locale/%=%) &&) :
 	install -m 644 $(DOCS) $(DOC)
 	$(foreach m,$(MANS),install -D -m 644 $m \
 		$(MAN)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
@@ -190,6 +209,7 @@ install: all
 uninstall:
 	rm -f $(addprefix $(BIN)/,$(notdir $(PROGRAMS)))
 	rm -f $(addprefix $(DOC)/,$(DOCS))
+	rm -f $(patsubst $(B)/locale/%,$(LOCALE)/%,$(LOCALES))
 	rm -f $(foreach m,$(MANS),\
 		$(MAN)/man$(subst .,,$(suffix $m))/$(notdir $m)) 
 	-rmdir $(DOC) 2>/dev/null

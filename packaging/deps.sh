@@ -22,6 +22,7 @@ build pkg:libcurl        libcurl4-openssl-dev   HTTP client
 build pkg:libcjson       libcjson-dev           JSON
 build pkg:libcrypto      libssl-dev             signatures of webhooks
 build pkg:ncursesw       libncurses-dev         terminal screens
+build pkg:readline       libreadline-dev        editing of what is typed
 build cmd:msgfmt         gettext                translations
 run   pkg:libmicrohttpd  libmicrohttpd-dev      HTTP server of the WeChat simulator
 run   cmd:sqlite3        sqlite3                SQLite shell
@@ -29,6 +30,7 @@ run   file:/etc/ssl/certs/ca-certificates.crt|/etc/pki/tls/certs/ca-bundle.crt|/
 test  pkg:cmocka         libcmocka-dev          unit test library
 test  cmd:prove          perl                   prove, which runs the tests
 test  cmd:curl           curl                   tests of the simulator
+test  cmd:tmux           tmux                   a terminal for the tests of the console
 test  cmd:openssl        openssl                their certificates
 test  cmd:node           nodejs                 runs the cloud function and CRM clients
 test  cmd:npm            npm                    fetches the CRM clients'"'"' SQLite modules
