@@ -1,0 +1,148 @@
+/*
+ * quickstartFunctions: takes a notification of the CRM, which the outbox relay
+ * passes on, and sends it to its user as a subscribe message.
+ *
+ * event: { type, notificationData: {...}, notificationId }
+ *
+ * Always answers and never throws: { success: true, message, data }, or
+ * { success: false, message, error: { code, message } } with WeChat's own code.
+ */
+const cloud = require('wx-server-sdk');
+const { messageData, pageOf } = require('./fields');
+const settings = require('./settings');
+
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+const db = cloud.database();
+const DAY_MS = 24 * 3600 * 1000;
+const NO_COLLECTION = -502005;
+
+/* What ends the work with an answer that is no success. */
+class Refusal extends Error {
+	constructor(message, code, detail) {
+		super(message);
+		this.answer = { success: false, message };
+		if (code !== undefined)
+			this.answer.error = { code, message: detail || message };
+	}
+}
+
+/* WeChat's code out of whatever its SDK threw. */
+function codeOf(error) {
+	for (const own of [error.errCode, error.errcode]) {
+		if (Number.isInteger(own))
+			return own;
+	}
+	const said = /errCode:?\s*(-?\d+)/i.exec(String(error.message));
+	return said ? Number(said[1]) : -1;
+}
+
+function wordsOf(error) {
+	return String(error.errMsg || error.message || error);
+}
+
+/* A mini-program's client may call functions as well; only who holds the
+ * access_token comes over HTTP. */
+function mustBeHttp() {
+	const source = String(cloud.getWXContext().SOURCE || '');
+	if (source.split(',')[0] !== 'wx_http')
+		throw new Refusal('只允许通过 HTTP API 调用', -604104,
+			`SOURCE is ${source || 'missing'}, not wx_http`);
+}
+
+async function findUser(id) {
+	const { collection, idFields, openidFields } = settings.users;
+	const found = await db.collection(collection)
+		.where(db.command.or(idFields.map((field) => ({ [field]: id }))))
+		.limit(1)
+		.get();
+	if (!found.data.length)
+		throw new Refusal('未找到用户');
+	const openid = openidFields.map((f) => found.data[0][f]).find(Boolean);
+	if (!openid)
+		throw new Refusal('用户未绑定微信');
+	return openid;
+}
+
+/* Whether this notification was sent before, and not too long ago. */
+async function wasSent(id) {
+	const { collection, days } = settings.sent;
+	try {
+		const found = await db.collection(collection).where({
+			_id: id,
+			sentAt: db.command.gt(Date.now() - days * DAY_MS),
+		}).limit(1).get();
+		return found.data.length > 0;
+	} catch (error) {
+		if (codeOf(error) !== NO_COLLECTION)
+			throw error;
+		await db.createCollection(collection);
+		return false;
+	}
+}
+
+/* Only what was sent is remembered: whoever refused may consent and be sent the
+ * same notification. It is sent whatever comes of this. */
+async function remember(id) {
+	const { collection, days } = settings.sent;
+	const sentAt = Date.now();
+	try {
+		await db.collection(collection).doc(id).set({ data: { sentAt } });
+		await db.collection(collection)
+			.where({ sentAt: db.command.lt(sentAt - days * DAY_MS) })
+			.remove();
+		return true;
+	} catch (error) {
+		console.error('not recorded as sent', id, wordsOf(error));
+		return false;
+	}
+}
+
+/* The message, or a refusal that names what is wrong with it. */
+function compose(entry, openid, notification) {
+	const { data, wrong, field } = messageData(entry.fields, notification);
+	if (wrong)
+		throw new Refusal(`通知数据缺少有效的 ${field}`, 47003,
+			`argument invalid! data.${wrong}.value is empty`);
+	if (!entry.templateId || entry.templateId === 'TEMPLATE_ID_HERE')
+		throw new Refusal('settings.js 中未填写模板 ID', 40037,
+			'invalid template_id: settings.js has none');
+	return {
+		touser: openid,
+		templateId: entry.templateId,
+		page: pageOf(entry.page, notification),
+		data,
+		miniprogramState: settings.miniprogramState,
+		lang: 'zh_CN',
+	};
+}
+
+async function handle(event) {
+	mustBeHttp();
+	const { type, notificationId, notificationData: given } = event;
+	const entry = new Map(Object.entries(settings.types)).get(type);
+	if (!entry)
+		return { success: false, message: '未知的操作类型', type };
+	const notification = given && typeof given === 'object' ? given : {};
+	const id = typeof notificationId === 'string' ? notificationId : '';
+	if (id && await wasSent(id))
+		return { success: true, message: '通知已发送过', duplicate: true,
+			data: { notificationId: id } };
+	const openid = await findUser(String(notification[entry.to] || ''));
+	const message = compose(entry, openid, notification);
+	const sent = await cloud.openapi.subscribeMessage.send(message);
+	const recorded = id ? await remember(id) : false;
+	return { success: true, message: '通知发送成功',
+		data: { errCode: sent.errCode, recorded } };
+}
+
+exports.main = async (event) => {
+	try {
+		return await handle(event && typeof event === 'object' ? event : {});
+	} catch (error) {
+		if (error instanceof Refusal)
+			return error.answer;
+		console.error(wordsOf(error));
+		return { success: false, message: '订阅消息发送失败',
+			error: { code: codeOf(error), message: wordsOf(error) } };
+	}
+};

@@ -1,0 +1,142 @@
+#!/bin/bash
+# The cloud function that the mini-program deploys, run with WeChat's own SDK
+# and called by the real relay, as TAP.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$PWD
+build=$root/${B:-build}
+export NODE_PATH=$root/build/node/node_modules
+dir=$(mktemp -d)
+pids=()
+# shellcheck disable=SC2317 # the trap calls it
+finish() {
+	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+	wait
+	rm -rf "$dir"
+}
+trap finish EXIT
+
+count=0
+same() { # same NAME HAVE WANT
+	count=$((count + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		diff <(echo "$3") <(echo "$2") | sed 's/^/# /' || true
+	fi
+}
+
+# The function as an administrator has it: with his template's ID.
+cp -r cloudfunctions/quickstartFunctions "$dir/function"
+sed -i 's/TEMPLATE_ID_HERE/TM-assigned/' "$dir/function/settings.js"
+
+start_cloud() { # start_cloud NAME SCENE
+	echo "$2" >"$dir/$1.scene"
+	mkfifo "$dir/$1.ready"
+	node "$root/tests/node/cloud.js" "$dir/function" "$dir/$1.scene" \
+		>"$dir/$1.ready" 2>"$dir/$1.err" &
+	pids+=($!)
+	exec 3<"$dir/$1.ready"
+	local line
+	read -r -t 60 line <&3 || { cat "$dir/$1.err" >&2; exit 1; }
+	export WECHAT_API_BASE=${line#listening on }
+	cat <&3 >"$dir/$1.out" &
+	pids+=($!)
+}
+
+export MINIPROGRAM_APPID=wxb2c4e35d16d99fd3
+export MINIPROGRAM_APPSECRET=0123456789abcdef0123456789abcdef
+export MINIPROGRAM_CLOUD_ENV=cloud1-4gi0bpoje72fedd1
+cd "$dir"
+
+insert() { # insert DATABASE DEDUP USER [TYPE]
+	sqlite3 -bail "$1" "INSERT INTO outbox (type, payload, dedup_key)
+		VALUES ('${4:-sendCustomerAssignNotify}', json_object(
+		'assignedToId', '$3', 'customerName', '一个名字超过二十个字的客户张三李四王五赵六',
+		'source', '从公海分配', 'assignerName', '李四',
+		'customerId', 'c 1', 'assignTime', '2025-12-24T18:30:00.000Z'), '$2')"
+}
+
+outcome() { # outcome DATABASE
+	sqlite3 "$1" "SELECT dedup_key, status, coalesce(last_reason, '-')
+		FROM outbox ORDER BY id"
+}
+
+run() { # run DATABASE [SETTING...]: all that is due, and nothing later
+	env "${@:2}" "$build/outbox-relay" run --once --db "$1" \
+		>>"$dir/relay.log" 2>&1 ||
+		{ cat "$dir/relay.log" >&2; exit 1; }
+}
+
+start_cloud cloud '{"users": [
+	{"_id": "u-sent", "openid": "o-sent"},
+	{"_id": "crm", "userId": "u-other-field", "_openid": "o-other"},
+	{"_id": "u-refuses", "openid": "o-refuses", "code": 43101},
+	{"_id": "u-unbound"}]}'
+"$build/outbox-relay" init --db a.db >>relay.log 2>&1
+insert a.db sent u-sent
+insert a.db other u-other-field
+insert a.db refused u-refuses
+insert a.db unbound u-unbound
+insert a.db nobody u-nobody
+insert a.db unknown u-sent sendSomethingElse
+run a.db
+same 'each answer of the function becomes the right outcome' \
+	"$(outcome a.db)" 'sent|delivered|-
+other|delivered|-
+refused|failed|not-subscribed
+unbound|failed|user-not-bound
+nobody|failed|user-not-found
+unknown|failed|unknown-type'
+
+message() { # message FILE OPENID: what reached the phone
+	grep '^{"message"' "$1" | grep "\"$2\""
+}
+same 'a message has every field within its limit, in Beijing time' \
+	"$(message cloud.out o-sent)" '{"message":{"touser":"o-sent","page":"pages/customer/detail?id=c%201","data":{"thing1":{"value":"一个名字超过二十个字的客户张三李四王五…"},"thing2":{"value":"从公海分配"},"name3":{"value":"李四"},"time4":{"value":"2025-12-25 02:30"}},"lang":"zh_CN","template_id":"TM-assigned","miniprogram_state":"formal"}}'
+same 'only what was sent is remembered' \
+	"$(grep -c '^{"recorded"' cloud.out)" 2
+
+# A notification that was sent, but whose answer came too late.
+start_cloud slow '{"users": [
+	{"_id": "u-slow", "openid": "o-slow", "delayMs": 1500}]}'
+"$build/outbox-relay" init --db b.db >>relay.log 2>&1
+insert b.db slow u-slow
+run b.db RELAY_TIMEOUT=700ms
+same 'a late answer is an unknown outcome' \
+	"$(sqlite3 b.db 'SELECT status, unknowns FROM outbox')" 'pending|1'
+# The function goes on after its caller has left.
+for ((i = 0; i < 100; i++)); do
+	grep -q '^{"recorded"' slow.out && break
+	sleep 0.1
+done
+sqlite3 b.db "UPDATE outbox SET due_at = due_at - 3600000
+	WHERE status = 'pending'"
+run b.db
+same 'the repeat is dropped and counts as delivered' \
+	"$(sqlite3 b.db 'SELECT status FROM outbox'; grep -c '^{"message"' slow.out)" \
+	'delivered
+1'
+
+start_cloud denied '{"users": [
+	{"_id": "u-sent", "openid": "o-sent", "code": -604101}]}'
+"$build/outbox-relay" init --db c.db >>relay.log 2>&1
+insert c.db denied u-sent
+run c.db
+same 'a missing permission holds the channel and keeps the row' \
+	"$(sqlite3 c.db 'SELECT status FROM outbox;
+		SELECT state, reason FROM outbox_channel')" \
+	'pending
+held|openapi-not-permitted'
+
+start_cloud client '{"source": "wx_client", "users": [
+	{"_id": "u-sent", "openid": "o-sent"}]}'
+"$build/outbox-relay" init --db d.db >>relay.log 2>&1
+insert d.db client u-sent
+run d.db
+same 'a call of a mini-program is refused' \
+	"$(sqlite3 d.db 'SELECT status FROM outbox'; grep -c '^{"message"' client.out || true)" \
+	'pending
+0'
+echo "1..$count"
