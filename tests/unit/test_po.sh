@@ -1,0 +1,34 @@
+#!/bin/bash
+# The catalogues hold a translation of every text of the sources, as TAP.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+po/update.sh --pot >"$dir/outbox.pot"
+
+count=0
+check() { # check NAME COMMAND...: the command succeeds
+	local name=$1 said
+	shift
+	count=$((count + 1))
+	if said=$(LC_ALL=C "$@" 2>&1); then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		echo "# ${said//$'\n'/$'\n'# }"
+	fi
+}
+
+none() { # none FILE: no message is left in it
+	! grep -A 3 '^msgid' "$1"
+}
+
+for po in po/*.po; do
+	check "$po is well formed" \
+		msgfmt --check --output-file=/dev/null "$po"
+	check "$po has every text of the sources" \
+		msgcmp "$po" "$dir/outbox.pot"
+	msgattrib --untranslated --no-obsolete "$po" >"$dir/left" 2>&1 || true
+	check "$po leaves nothing in English" none "$dir/left"
+done
+echo "1..$count"
