@@ -37,6 +37,16 @@ size_t text_decode(const char *s, size_t len, uint32_t *code_out)
 	return 0;
 }
 
+size_t text_encode(uint32_t code, char out[static TEXT_CODE_LEN])
+{
+	static const uint8_t leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--, code >>= 6)
+		out[i] = (char)(0x80 | (code & 0x3f));
+	out[0] = (char)(leads[n] | code);
+	return n;
+}
+
 bool text_is_utf8(const char *s, size_t len)
 {
 	uint32_t code;
@@ -68,8 +78,14 @@ static const struct range harmful[] = {
 	{0x61c, 0x61c},	    {0x180e, 0x180e},	 {0x200b, 0x200f},
 	{0x2028, 0x202e},   {0x2060, 0x206f},	 {0xfeff, 0xfeff},
 	{0xfff0, 0xfffb},   {0xfffe, 0xffff},	 {0xe000, 0xf8ff},
+	{0x13430, 0x1343f}, {0x1bca0, 0x1bca3},	 {0x1d173, 0x1d17a},
 	{0xe0000, 0xe0fff}, {0xf0000, 0x10ffff},
 };
+
+bool text_is_harmful(uint32_t code)
+{
+	return is_in(code, harmful, ARRAY_LEN(harmful));
+}
 
 static void add_escape(struct buf *b, uint32_t code)
 {
@@ -96,7 +112,7 @@ char *text_clean(const char *s, size_t len)
 		n = text_decode(s + at, len - at, &code);
 		if (!n)
 			add_escape(&b, (unsigned char)s[at]);
-		else if (is_in(code, harmful, ARRAY_LEN(harmful)))
+		else if (text_is_harmful(code))
 			add_escape(&b, code);
 		else
 			buf_add(&b, s + at, n);
@@ -106,7 +122,7 @@ char *text_clean(const char *s, size_t len)
 
 /* glibc's own table, in the one UTF-8 locale that every glibc has, whatever the
  * locale of the process. */
-static size_t code_width(uint32_t code)
+int text_code_width(uint32_t code)
 {
 	static locale_t utf8;
 	if (!utf8)
@@ -114,6 +130,12 @@ static size_t code_width(uint32_t code)
 	locale_t before = uselocale(utf8);
 	int cells = wcwidth((wchar_t)code);
 	uselocale(before);
+	return cells;
+}
+
+static size_t code_width(uint32_t code)
+{
+	int cells = text_code_width(code);
 	return cells < 0 ? 1 : (size_t)cells;
 }
 

@@ -15,6 +15,10 @@
  * bytes are malformed or end early. */
 size_t text_decode(const char *s, size_t len, uint32_t *code_out);
 
+/* Writes a code point as UTF-8 and returns its bytes, 1 to 4. */
+enum { TEXT_CODE_LEN = 4 };
+size_t text_encode(uint32_t code, char out[static TEXT_CODE_LEN]);
+
 /* Whether all len bytes are well-formed UTF-8. */
 bool text_is_utf8(const char *s, size_t len);
 
@@ -23,6 +27,14 @@ bool text_is_utf8(const char *s, size_t len);
  * separators and other invisible format characters become "\n", "\t", "\r" or
  * "\x1b"/"\u202e" escapes; malformed bytes become "\xNN". The caller frees. */
 char *text_clean(const char *s, size_t len);
+
+/* Whether a character moves the cursor, turns the reading direction or cannot
+ * be seen, or has no meaning that all agree on: what text_clean escapes. */
+bool text_is_harmful(uint32_t code);
+
+/* Cells of one character on a terminal, in UTF-8 whatever the locale: 0 for a
+ * combining one, -1 for what has no picture, or has no meaning yet. */
+int text_code_width(uint32_t code);
 
 /* Cells that a cleaned text takes on a terminal: 2 for East Asian wide and
  * full-width characters, 0 for combining ones. */

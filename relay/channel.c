@@ -1,6 +1,7 @@
 #include "relay/channel.h"
 
 #include "lib/log.h"
+#include "lib/shanghai.h"
 #include "lib/util.h"
 #include "relay/config.h"
 
@@ -102,7 +103,7 @@ static int64_t wait_of(const struct channel *c, const struct judgement *j,
 {
 	switch (j->hold) {
 	case HOLD_DAY:
-		return pace_until_next_day_ms(wall_ms);
+		return shanghai_day_left_ms(wall_ms);
 	case HOLD_OPERATOR:
 		return c->config->probe_ms ? c->config->probe_ms : j->wait_ms;
 	case HOLD_WINDOW:

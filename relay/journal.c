@@ -6,6 +6,7 @@
 
 #include "lib/buf.h"
 #include "lib/log.h"
+#include "lib/shanghai.h"
 #include "lib/util.h"
 #include "relay/config.h"
 
@@ -45,7 +46,7 @@ int store_read_channel(struct store *s, const char *name,
 		.is_resumed = db_int(st, 1),
 		.minute = db_int(st, 2) / MINUTE_MS,
 		.minute_used = db_int(st, 3),
-		.day = pace_day(db_int(st, 4)),
+		.day = shanghai_day(db_int(st, 4)),
 		.day_used = db_int(st, 5),
 	};
 	return 0;
@@ -78,7 +79,7 @@ static int save_budget(struct store *s, const struct channel *c)
 	db_bind(st, "$name", c->name);
 	db_bind(st, "$minute", p->minute * MINUTE_MS);
 	db_bind(st, "$minute_used", p->minute_used);
-	db_bind(st, "$day", pace_day_start_ms(p->day));
+	db_bind(st, "$day", shanghai_day_start_ms(p->day));
 	db_bind(st, "$day_used", p->day_used);
 	return db_run(st);
 }

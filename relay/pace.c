@@ -1,8 +1,9 @@
 #include "relay/pace.h"
 
+#include "lib/shanghai.h"
 #include "lib/util.h"
 
-enum { SHANGHAI_MS = 8 * 3600 * 1000, DAY_MS = 86400000, MINUTE_MS = 60000 };
+enum { MINUTE_MS = 60000 };
 
 /* With these two no second of the asking can see more than 0.97 + 0.02 of the
  * limit, or the one that a limit below fifty allows. */
@@ -53,16 +54,6 @@ static int64_t count_recent(const struct pace *p, int64_t mono_us,
 	return count;
 }
 
-int64_t pace_day(int64_t wall_ms)
-{
-	return (wall_ms + SHANGHAI_MS) / DAY_MS;
-}
-
-int64_t pace_day_start_ms(int64_t day)
-{
-	return day * DAY_MS - SHANGHAI_MS;
-}
-
 /* A clock that is set back never gives a budget twice. One that had been far
  * ahead does not lock the budget up until then. */
 static void turn_window(int64_t number, int64_t *current, int64_t *used)
@@ -76,7 +67,7 @@ static void turn_window(int64_t number, int64_t *current, int64_t *used)
 static void turn_windows(struct pace *p, int64_t wall_ms)
 {
 	turn_window(wall_ms / MINUTE_MS, &p->minute, &p->minute_used);
-	turn_window(pace_day(wall_ms), &p->day, &p->day_used);
+	turn_window(shanghai_day(wall_ms), &p->day, &p->day_used);
 }
 
 static int64_t rest_of(int64_t limit, int64_t used)
@@ -142,16 +133,11 @@ int64_t pace_wait_us(struct pace *p, int64_t mono_us, int64_t wall_ms)
 	if (rest_of(p->limits.per_minute, p->minute_used) == 0)
 		wait = MAX(wait, (MINUTE_MS - wall_ms % MINUTE_MS) * 1000);
 	if (rest_of(p->limits.per_day, p->day_used) == 0)
-		wait = MAX(wait, pace_until_next_day_ms(wall_ms) * 1000);
+		wait = MAX(wait, shanghai_day_left_ms(wall_ms) * 1000);
 	return wait;
 }
 
 bool pace_has_budget(const struct pace *p)
 {
 	return p->limits.per_minute || p->limits.per_day;
-}
-
-int64_t pace_until_next_day_ms(int64_t wall_ms)
-{
-	return DAY_MS - (wall_ms + SHANGHAI_MS) % DAY_MS;
 }

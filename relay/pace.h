@@ -54,11 +54,3 @@ int64_t pace_rate_wait_us(struct pace *pace, int64_t mono_us);
 
 /* Whether there is a budget whose use must outlive a restart. */
 bool pace_has_budget(const struct pace *pace);
-
-/* The day of a moment as WeChat counts days, in Shanghai, in days since 1970;
- * and when such a day begins. */
-int64_t pace_day(int64_t wall_ms);
-int64_t pace_day_start_ms(int64_t day);
-
-/* Milliseconds from wall_ms to the beginning of Shanghai's next day. */
-int64_t pace_until_next_day_ms(int64_t wall_ms);

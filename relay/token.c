@@ -4,9 +4,9 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/secret.h"
+#include "lib/shanghai.h"
 #include "lib/util.h"
 #include "relay/config.h"
-#include "relay/pace.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -190,7 +190,7 @@ static bool read_token(const char *body, char **value_out, int64_t *life_ms_out)
 
 static bool may_force(struct token *t, int64_t wall_ms)
 {
-	int64_t day = pace_day(wall_ms);
+	int64_t day = shanghai_day(wall_ms);
 	if (day != t->ration.day) {
 		t->ration.day = day;
 		t->ration.used = 0;
@@ -206,7 +206,7 @@ static int64_t wait_after(const struct token *t, const struct judgement *j)
 {
 	switch (j->hold) {
 	case HOLD_DAY:
-		return pace_until_next_day_ms(clock_wall_ms());
+		return shanghai_day_left_ms(clock_wall_ms());
 	case HOLD_OPERATOR:
 		return t->probe_ms ? t->probe_ms : j->wait_ms;
 	case HOLD_WINDOW:
