@@ -25,6 +25,10 @@
 
 enum { ACT_ID_LEN = 32, ACT_BATCH_MAX = 100, ACT_UNDO_MS = 60000 };
 
+/* What would expire within this counts as expired: the relay would not get to
+ * it before. */
+enum { ACT_MOMENT_MS = 10000 };
+
 /* For scripts: whatever its version, if its state allows. */
 enum { ACT_ANY_VERSION = -1 };
 
@@ -124,6 +128,11 @@ int act_channels(struct act_desk *desk, const struct act *act, const char *name,
  * last batch and ends no undo that has begun. */
 int act_undo(struct act_desk *desk, struct act *act, int64_t now_ms,
 	     struct act_result *total, bool *is_done_out);
+
+/* One row of the audit for what an operator did without changing anything in
+ * the outbox; `name` is its action. */
+int act_note(struct act_desk *desk, const struct actor *actor, const char *name,
+	     int64_t now_ms);
 
 /* What the last DB_REFUSED said. Borrowed, valid until the next call. */
 const char *act_message(const struct act_desk *desk);

@@ -61,7 +61,8 @@ static int write_audit(struct act_desk *desk, const struct act_batch *batch)
 	struct db_stmt *st = desk->st[AUDIT];
 	db_bind(st, "$act", act->id);
 	db_bind(st, "$now", batch->now_ms);
-	db_bind(st, "$action", act_action_name(act->action));
+	db_bind(st, "$action",
+		batch->name ? batch->name : act_action_name(act->action));
 	db_bind(st, "$who", act->actor->name);
 	db_bind(st, "$uid", act->actor->uid);
 	db_bind(st, "$tty", act->actor->tty);
@@ -107,4 +108,15 @@ int act_batch_close(struct act_desk *desk, struct act_batch *batch, int rc,
 		total->counts[ACT_FAILED] += (int64_t)batch->size;
 	buf_finish(&batch->ids);
 	return rc;
+}
+
+int act_note(struct act_desk *desk, const struct actor *actor, const char *name,
+	     int64_t now_ms)
+{
+	struct act act = {.actor = actor};
+	struct act_result none = {0};
+	act_begin(&act);
+	struct act_batch batch = {.act = &act, .name = name, .now_ms = now_ms};
+	int rc = act_batch_open(desk);
+	return rc ? rc : act_batch_close(desk, &batch, 0, &none);
 }

@@ -35,6 +35,7 @@ struct act_desk {
 /* One batch under way: what its row of the audit will say. */
 struct act_batch {
 	const struct act *act; /* borrowed */
+	const char *name;      /* of the action, if it is a note; NULL */
 	int64_t now_ms;
 	size_t size; /* rows, which all fail if the batch does */
 	struct act_result result;

@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What would expire before the relay gets to it counts as expired. */
-enum { MOMENT_MS = 10000 };
-
 enum {
 	P = 1 << MESSAGE_PENDING,
 	F = 1 << MESSAGE_FAILED,
@@ -88,7 +85,7 @@ static bool bind_expiry(struct db_stmt *st, const struct act_seen *seen,
 {
 	if (!seen->expires_at_ms)
 		return false;
-	if (seen->expires_at_ms > now_ms + MOMENT_MS) {
+	if (seen->expires_at_ms > now_ms + ACT_MOMENT_MS) {
 		db_bind(st, "$expires", seen->expires_at_ms);
 		return false;
 	}

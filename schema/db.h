@@ -97,6 +97,9 @@ int db_sqlite_version_number(void);
  * programming error: it is logged and the process ends. */
 struct db_stmt *db_prepare(struct db *db, const char *name, const char *sql);
 
+/* Ends one before its connection does, and clears the pointer; NULL is fine. */
+void db_discard(struct db_stmt **st);
+
 /* Bind by name, "$due". A name the statement lacks is a programming error. Text
  * is copied. NULL text binds NULL. */
 void db_bind_int(struct db_stmt *st, const char *name, int64_t value);

@@ -7,6 +7,8 @@
 static const char *const migrations[] = {
 #include "schema/001_outbox.sql.h"
 	,
+#include "schema/002_console.sql.h"
+	,
 };
 /* clang-format on */
 

@@ -22,6 +22,19 @@ struct db_stmt *db_prepare(struct db *db, const char *name, const char *sql)
 	return st;
 }
 
+void db_discard(struct db_stmt **st)
+{
+	if (!*st)
+		return;
+	struct db_stmt **link = &(*st)->db->statements;
+	while (*link != *st)
+		link = &(*link)->next;
+	*link = (*st)->next;
+	sqlite3_finalize((*st)->handle);
+	free(*st);
+	*st = NULL;
+}
+
 static int parameter(struct db_stmt *st, const char *name)
 {
 	int index = sqlite3_bind_parameter_index(st->handle, name);

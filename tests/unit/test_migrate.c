@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -163,6 +164,61 @@ static void test_into_the_crms_file(void **state)
 	outbox_close(db);
 }
 
+/* The first version's file, with rows, as its program left it. */
+static char *make_version_1(const struct fixture *f)
+{
+	static const char *const sql[] = {
+#include "schema/001_outbox.sql.h"
+	};
+	char *path = make_file(f, "PRAGMA journal_mode = WAL");
+	sqlite3 *db = outbox_open(path);
+	outbox_exec(db, "%s", sql[0]);
+	for (int i = 0; i < 3; i++)
+		outbox_insert(db, "t", "{\"assignedToId\":\"u\"}");
+	outbox_exec(db, "UPDATE outbox SET status = 'sending', version = 1"
+			" WHERE id = 1");
+	outbox_close(db);
+	return path;
+}
+
+static char *read_rows(sqlite3 *db)
+{
+	return outbox_rows(db, "SELECT * FROM outbox ORDER BY id");
+}
+
+static void test_from_version_1(void **state)
+{
+	scoped_free char *path = make_version_1(*state);
+	sqlite3 *db = outbox_open(path);
+	scoped_free char *before = read_rows(db);
+	assert_int_equal(look(path), SCHEMA_OLDER);
+	assert_non_null(
+		strstr(schema_explain(SCHEMA_OLDER), "run outbox-relay init"));
+	assert_int_equal(migrate(path), SCHEMA_OLDER);
+	assert_int_equal(migrate(path), SCHEMA_CURRENT);
+	assert_int_equal(look(path), SCHEMA_CURRENT);
+	scoped_free char *after = read_rows(db);
+	assert_string_equal(after, before);
+	/* The same tables, indexes and triggers as in a new file. */
+	static const char names[] =
+		"SELECT name, sql FROM sqlite_schema ORDER BY name";
+	scoped_free char *migrated = outbox_rows(db, "%s", names);
+	scoped_free char *fresh =
+		outbox_rows(((struct fixture *)*state)->db, "%s", names);
+	assert_string_equal(migrated, fresh);
+	scoped_free char *check = outbox_rows(
+		db, "SELECT (SELECT value FROM outbox_meta"
+		    "  WHERE key = 'version'), integrity_check,"
+		    " (SELECT count(*) FROM outbox INDEXED BY outbox_pending"
+		    "   WHERE status = 'pending'),"
+		    " (SELECT count(*) FROM outbox INDEXED BY outbox_agenda"
+		    "   WHERE status = 'pending')"
+		    "  FROM pragma_integrity_check");
+	scoped_free char *want = xasprintf("%d|ok|2|2\n", schema_version());
+	assert_string_equal(check, want);
+	outbox_close(db);
+}
+
 /* A digest of the file that SQLite has no part in. */
 static uint64_t digest(const char *path)
 {
@@ -246,6 +302,7 @@ int main(void)
 		FIXTURE_TEST(test_names),
 		FIXTURE_TEST(test_several_at_once),
 		FIXTURE_TEST(test_into_the_crms_file),
+		FIXTURE_TEST(test_from_version_1),
 		FIXTURE_TEST(test_left_untouched),
 		FIXTURE_TEST(test_all_or_nothing),
 		cmocka_unit_test(test_every_state_is_explained),
