@@ -40,7 +40,7 @@ endif
 
 # CPPFLAGS, CFLAGS and LDFLAGS are the user's and come after ours.
 LIBS    = sqlite3 libcurl libcjson libcrypto
-TUILIBS = sqlite3 libcjson ncursesw readline
+TUILIBS = sqlite3 libcjson libcrypto ncursesw readline
 PKGS   := $(shell pkg-config --cflags $(LIBS) $(TUILIBS) 2>/dev/null)
 VERSION := $(shell cat VERSION)
 INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' \
