@@ -11,6 +11,7 @@
  *	op    := :  =  <  <=  >  >=
  *	value := bare | "quoted"               trailing * = prefix
  *
+ * In quotes a backslash stands before a quote or a backslash that is meant.
  * age and due take 90s 15m 2h 3d; created takes 2026-11-22 or
  * 2026-11-22T08:00, local. What an input method makes of punctuation counts as
  * its ASCII twin, but for what is quoted.
@@ -65,6 +66,14 @@ unsigned filter_states(const struct filter *f);
 /* Whether it looks into payloads: then it reads everything, and the console
  * asks first. */
 bool filter_is_heavy(const struct filter *f);
+
+/* Appends a text as a quoted value: for filters that are made, not typed. */
+void filter_quote(struct buf *b, const char *text);
+
+/* The fields, for the help: the name of the index-th, with an example and what
+ * it is in the language of lang.h; NULL behind the last. */
+const char *filter_field_name(size_t index, const char **example_out,
+			      const char **help_out);
 
 /* Whether a row in memory may pass is not asked of it: SQL decides. */
 

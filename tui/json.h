@@ -15,7 +15,7 @@ struct json_span {
 struct json_line {
 	char *text; /* own; harmless: what cannot be seen is <U+202E>, \n stays
 		       as the two characters that JSON has */
-	struct json_span *spans; /* own */
+	struct json_span *spans; /* own; one behind the other, all of it */
 	size_t span_count;
 };
 
@@ -26,8 +26,9 @@ struct json_lines {
 };
 
 /* Pretty, or is_raw: the bytes as they are, broken at newlines only. Both stop
- * after `cap` bytes. Short objects stay on one line if they fit in 60 bytes and
- * hold no other. The caller ends it with json_lines_finish. */
+ * after `cap` bytes of the text. Objects and arrays stay on one line if they
+ * fit in 60 bytes and hold no other. The caller ends it with json_lines_finish.
+ */
 void json_lines(struct json_lines *out, const char *text, size_t len,
 		bool is_raw, size_t cap);
 void json_lines_finish(struct json_lines *lines);
