@@ -14,13 +14,19 @@ struct group {
 	int64_t count;
 	int64_t first_ms, last_ms; /* when the first and last one failed */
 	int64_t sample;		   /* id of the last one */
+	bool is_rest; /* all beyond GROUPS_MAX groups: no filter names them */
 };
+
+enum { GROUPS_MAX = 1000 };
 
 struct groups;
 struct groups *groups_create(struct db *db);
 void groups_destroy(struct groups *g);
 void groups_ask(struct groups *g, const struct filter *filter);
+
+/* As those of rows.h. */
 void groups_refresh(struct groups *g);
+void groups_refresh_now(struct groups *g);
 int groups_work(struct groups *g, int64_t now_ms, int64_t deadline_us);
 
 /* Largest first, then newest first. Borrowed until the next groups_work. */
@@ -30,10 +36,11 @@ int64_t groups_total(const struct groups *g, bool *is_complete_out);
 int64_t groups_read_at(const struct groups *g);
 
 /* The filter's text for a group's rows: what it was plus channel: and err:
- * terms, so that the list, the count and the act see the same rows. The caller
- * frees. */
+ * terms, so that the list, its count and the act see the same rows. They may be
+ * some more than the group has, where another error holds all words of this
+ * one. NULL for the rest, and where it would be too long. The caller frees. */
 char *group_filter(const struct group *group, const char *filter_text);
 
-/* Runs of digits and hex of more than 4, quoted and bracketed parts become "*".
- * The caller frees. */
+/* Runs of digits and hex of more than 4, long ids, quoted and bracketed parts
+ * become "*", but not the code that an error begins with. The caller frees. */
 char *group_fold(const char *error);

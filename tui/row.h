@@ -36,13 +36,26 @@ struct row {
 };
 
 /* The columns that row_read reads, in its order, of outbox AS o. */
-#define ROW_COLUMNS                                                           \
-	"o.id, o.version, o.status, o.priority, o.attempts, o.max_attempts, " \
-	"o.generation, o.created_at, o.updated_at, o.due_at, o.expires_at, "  \
-	"o.delivered_at, o.lease_until, o.channel, o.type, o.recipient, "     \
-	"o.ordering_key, o.dedup_key, o.waits_for, o.lease_owner, "           \
+#define ROW_COLUMNS                                                          \
+	"o.id, o.version, o.status, o.priority, o.attempts, "                \
+	"coalesce(o.max_attempts, (SELECT c.max_attempts"                    \
+	" FROM outbox_channel AS c WHERE c.name = o.channel)), "             \
+	"o.generation, o.created_at, o.updated_at, o.due_at, o.expires_at, " \
+	"o.delivered_at, o.lease_until, o.channel, o.type, o.recipient, "    \
+	"o.ordering_key, o.dedup_key, o.waits_for, o.lease_owner, "          \
 	"o.last_reason, o.last_error"
-enum { ROW_COLUMN_COUNT = 22 };
+
+/* Where some of them are. */
+enum row_column {
+	ROW_ID,
+	ROW_VERSION,
+	ROW_STATUS,
+	ROW_UPDATED = 8,
+	ROW_CHANNEL = 13,
+	ROW_LAST_REASON = 20,
+	ROW_LAST_ERROR,
+	ROW_COLUMN_COUNT
+};
 
 /* Copies the current row of a query whose columns from `first` on are
  * ROW_COLUMNS. The caller ends it with row_finish. */
@@ -50,17 +63,20 @@ void row_read(struct row *row, struct db_stmt *st, int first);
 void row_copy(struct row *to, const struct row *from);
 void row_finish(struct row *row);
 
-/* The recipient as it is shown: masked ("oZ3f...9k", "+86138...0021") unless
- * is_unmasked; "" if there is none. The caller frees. */
+/* The recipient as it is shown: masked (row_mask) unless is_unmasked; "" if
+ * there is none. The caller frees. */
 char *row_recipient(const struct row *row, bool is_unmasked);
 
-/* Masks any recipient likewise. Up to 4 characters stay as they are; names of
- * people (no digit, not ASCII) too. The caller frees. */
+/* Masks any recipient: "oZ3f...9k", "+86138...0021", "an...@....com". Up to 4
+ * characters stay as they are; names of people (not ASCII, no digit) too. The
+ * caller frees. */
 char *row_mask(const char *recipient);
 
-/* What the list's last column says: the last error in one line ("43101 the user
- * refused..."), of an All list also "due in 14s", "0.4s on node-a". In the
- * language of lang.h. The caller frees. */
+/* The last error in one line, in the language of lang.h: the cause of its
+ * reason behind the code that the error names, as "43101 The user has no
+ * subscription left ...", "HTTP 503 ..."; of an unknown reason what the error
+ * says. "" for none. When a row is due and who sends it is the view's to say.
+ * The caller frees. */
 char *row_error(const struct row *row);
 
 /* "key order/88101", what a row is ordered or deduplicated by; "" for none.

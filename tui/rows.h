@@ -30,12 +30,16 @@ enum list_sort {
 
 struct rows;
 
-/* `db` is borrowed. Nothing is read before rows_work. */
+/* `db` is borrowed, and closed after rows_destroy. Nothing is read before
+ * rows_work. */
 struct rows *rows_create(struct db *db, enum list_kind kind);
 void rows_destroy(struct rows *rows);
 
 /* Whether this kind of list can be in that order, and which is its own. */
 bool rows_can_sort(enum list_kind kind, enum list_sort sort);
+enum list_sort rows_own_sort(enum list_kind kind);
+
+/* The order that was asked for last. */
 enum list_sort rows_sort(const struct rows *rows, bool *is_reversed_out);
 
 /* Another question: from the top. The filter is borrowed and outlives it; NULL
@@ -46,8 +50,11 @@ void rows_ask(struct rows *rows, const struct filter *filter,
 /* The rows that the screen has room for. */
 void rows_set_height(struct rows *rows, size_t height);
 
-/* Reads everything again, keeping the cursor; the old rows stay until then. */
+/* Reads everything again, keeping the cursor; the old rows stay until then. A
+ * scan that took long is not begun again at once, and not while it is stopped,
+ * unless it is the operator who asks. */
 void rows_refresh(struct rows *rows);
+void rows_refresh_now(struct rows *rows);
 
 /* Stops a scan; what was found stays. rows_resume goes on. */
 void rows_stop(struct rows *rows);
