@@ -21,6 +21,15 @@ struct item_event {
 	char *reason;	    /* own; NULL */
 };
 
+/* What a pending row waits for, as the next claim would see it. */
+enum item_wait {
+	ITEM_FREE,
+	ITEM_RECIPIENT_ON_WIRE, /* another row to the same recipient */
+	ITEM_RECIPIENT_BEFORE,	/* one that is to be sent before it */
+	ITEM_ORDER,		/* a row before it with the same ordering key */
+	ITEM_ORDER_FAILED	/* one that failed, and holds the key */
+};
+
 struct item {
 	struct row row;
 	char *event_id, *payload; /* own */
@@ -33,7 +42,8 @@ struct item {
 	struct item_event *events; /* own; newest first, at most 50 */
 	size_t event_count;
 	size_t revision_count; /* earlier payloads that an edit replaced */
-	int64_t blocker;       /* the row it waits for; 0: none, not known */
+	enum item_wait wait;
+	int64_t blocker; /* the row it waits for; 0: none, not known */
 	int64_t read_at_ms;
 };
 

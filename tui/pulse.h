@@ -28,6 +28,8 @@ struct channel_state {
 	int64_t since_ms, until_ms; /* 0: not known */
 	int64_t max_at_once, max_per_second, max_per_minute, max_per_day;
 	int64_t minute_used, day_used; /* of this minute and day */
+	int64_t max_attempts;
+	bool is_order_held; /* a dead letter holds its key */
 	bool is_resume_wanted;
 };
 
