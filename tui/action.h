@@ -44,11 +44,14 @@ struct action_row {
 	const char *keys;  /* names as in input.h, blanks between */
 	const char *label; /* not yet translated, as are the others */
 	const char *help;
-	const char *group; /* the part of the help that it belongs to */
 };
 
 /* The row of an action; of ACTION_NONE one without name. */
 const struct action_row *action_row(enum action action);
+
+/* The title of the part of the help that it belongs to, not yet translated; ""
+ * for ACTION_NONE. */
+const char *action_group(enum action action);
 
 /* The action of that name, ACTION_NONE if there is none. */
 enum action action_find(const char *name);
