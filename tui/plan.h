@@ -22,6 +22,8 @@ struct plan_channel {
 	int64_t count;
 };
 
+struct walk;
+
 struct plan {
 	/* Set by whoever makes it; texts are own. */
 	enum act_action action;
@@ -38,17 +40,22 @@ struct plan {
 	struct act_row *rows; /* own */
 	size_t count;
 	int64_t looked;	     /* rows looked at so far */
-	int64_t other_state; /* of those named: cannot be changed like this */
+	int64_t other_state; /* match, but cannot be changed like this */
+	int64_t gone;	     /* of those named: there is no such row */
 	bool is_over;	     /* more than max match */
-	int64_t by_status[MESSAGE_STATUS_COUNT];
+	int64_t over;	     /* so many more */
+	int64_t by_status[MESSAGE_STATUS_COUNT]; /* also of the others */
 	int64_t expired_lives; /* of a retry: will get a fresh life */
 	int64_t unsure;	       /* of a retry: an earlier try may have arrived */
 	int64_t oldest_ms, newest_ms;
-	struct plan_channel channels[PLAN_CHANNELS]; /* largest first */
+	struct plan_channel channels[PLAN_CHANNELS]; /* largest first, of the
+							first met */
 	size_t channel_count;
 	int64_t channel_rest; /* rows of further channels */
 	struct row samples[PLAN_SAMPLES];
 	size_t sample_count;
+	char *old_payload;  /* own; what an edit would replace; NULL */
+	int64_t per_minute; /* delivered of late; 0: nothing, or not asked */
 
 	/* Done so far. */
 	size_t next;		  /* row of the next batch */
@@ -56,7 +63,13 @@ struct plan {
 	int64_t last_batch_ms;
 	bool is_begun, is_finished;
 	char *error; /* own; why it cannot go on, NULL */
+
+	struct walk *walk; /* own; while it chooses, NULL */
+	struct act act;	   /* under way; its texts are borrowed from here */
 };
+
+/* Beside those of rows_work: it cannot be done; plan->error says why. */
+enum { PLAN_ENDED = ROWS_MORE + 16 };
 
 /* `reader` and `writer` are borrowed; writer is NULL when read-only. */
 struct planner;
@@ -79,8 +92,8 @@ int planner_choose_all(struct planner *p, struct plan *plan,
 		       int64_t now_ms, int64_t deadline_us);
 
 /* The next batch. ROWS_MORE: there are more, wait PLAN_REST_MS; ROWS_DONE: that
- * was the last; DB_BUSY and DB_FULL: the same again later; others end it, and
- * plan->error says why. */
+ * was the last; DB_BUSY and DB_FULL: the same again later; PLAN_ENDED and < 0
+ * end it, and plan->error says why. */
 int planner_act(struct planner *p, struct plan *plan, int64_t now_ms);
 
 /* The newest act of this actor that can still be undone: its id, which the
@@ -89,9 +102,17 @@ char *planner_undoable(struct planner *p, int64_t now_ms,
 		       enum act_action *action_out, int64_t *at_ms_out,
 		       int64_t *changed_out);
 
+/* Writes into the audit that recipients are shown in full from now on, or
+ * masked again: they are shown only if it is 0. DB_BUSY, DB_FULL; PLAN_ENDED
+ * when read-only: there is no audit to write to. */
+int planner_note_unmask(struct planner *p, bool is_on, int64_t now_ms);
+
+/* Whether it can act at all: there is a connection to write on. */
+bool planner_can_act(const struct planner *p);
+
 /* Which states an act can change, a bit each (1 << MESSAGE_FAILED). */
 unsigned plan_states(enum act_action action);
 
-/* One line of what was done: "1,204 matched: 1,195 queued, 9 skipped (8 moved
- * on, 1 on the wire), 0 failed". The caller frees. */
+/* One line of what was done: "1,204 rows: 1,195 queued, 9 skipped (8 moved
+ * on, 1 on the wire, 0 gone), 0 failed". The caller frees. */
 char *plan_summary(const struct plan *plan);
