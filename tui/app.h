@@ -116,6 +116,9 @@ void app_close_box(struct app *app);
  * stood behind its name in the command prompt, or NULL. */
 void app_do(struct app *app, enum action action, const char *words);
 
+/* Those words, while an action runs: NULL if there are none. Borrowed. */
+const char *app_words(const struct app *app);
+
 /* Everything is read again: after an act. */
 void app_refresh(struct app *app);
 

@@ -86,12 +86,18 @@ static void test_init_crm_file(void **state)
 	outbox_close(db);
 }
 
-/* All verbs leave a newer or foreign file as it is, and say what to do. */
+/* All verbs leave an older, newer or foreign file as it is, and say what to do.
+ */
 static void test_refused_file(void **state)
 {
 	const struct fixture *f = *state;
 	static const char *const args[] = {"--type", "t", "--payload", "{}",
 					   NULL};
+	outbox_exec(f->db, "UPDATE outbox_meta SET value = '1'"
+			   " WHERE key = 'version'");
+	run(f, f->path, "send", args, 1,
+	    "older version: run outbox-relay init");
+	run(f, f->path, "run", NULL, 1, "older version: run outbox-relay init");
 	outbox_exec(f->db, "UPDATE outbox_meta SET value = '99'"
 			   " WHERE key = 'version'");
 	run(f, f->path, "init", NULL, 1, "install that version");
