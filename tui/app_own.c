@@ -147,7 +147,12 @@ static void read_again(struct app *app)
 	app_notice(app, STYLE_TEXT, _("reading again"));
 }
 
-bool app_own(struct app *app, enum action action)
+static void help(struct app *app)
+{
+	app_open_box(app, box_help_create(app, app_where(app)));
+}
+
+static bool own_move(struct app *app, enum action action)
 {
 	if (action >= ACTION_TAB_1 && action <= ACTION_TAB_8) {
 		go_tab(app, (int)(action - ACTION_TAB_1));
@@ -163,6 +168,18 @@ bool app_own(struct app *app, enum action action)
 	case ACTION_SEARCH: app_search(app, 0); break;
 	case ACTION_SEARCH_NEXT: app_search(app, 1); break;
 	case ACTION_SEARCH_BEFORE: app_search(app, -1); break;
+	default: return false;
+	}
+	/* clang-format on */
+	return true;
+}
+
+bool app_own(struct app *app, enum action action)
+{
+	if (own_move(app, action))
+		return true;
+	/* clang-format off */
+	switch ((int)action) {
 	case ACTION_RETRY: app_act_rows(app, ACT_RETRY); break;
 	case ACTION_CANCEL: app_act_rows(app, ACT_CANCEL); break;
 	case ACTION_EDIT: app_act_rows(app, ACT_EDIT); break;
@@ -176,7 +193,7 @@ bool app_own(struct app *app, enum action action)
 	case ACTION_MOUSE: toggle_mouse(app); break;
 	case ACTION_COPY: app_copy_menu(app); break;
 	case ACTION_COMMAND: app_open_box(app, box_palette_create(app)); break;
-	case ACTION_HELP: app_open_box(app, box_help_create(app, app_where(app))); break;
+	case ACTION_HELP: help(app); break;
 	case ACTION_SUSPEND: app->effect = EFFECT_SUSPEND; break;
 	case ACTION_INTERRUPT: interrupt(app); break;
 	case ACTION_QUIT: app_leave(app); break;

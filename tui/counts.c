@@ -170,9 +170,14 @@ static int work(struct counts *c, int64_t deadline_us)
 /* At first what is needed for a screen; then it has all the time. */
 static bool is_urgent(const struct counts *c)
 {
-	return !c->has_quick ||
+	return c->is_hurried || !c->has_quick ||
 	       (!c->has_whole && c->is_passing && c->looked < COUNTS_QUICK) ||
 	       (!c->has_whole && !c->is_passing);
+}
+
+void counts_hurry(struct counts *c)
+{
+	c->is_hurried = true;
 }
 
 int counts_work(struct counts *c, int64_t now_ms, int64_t deadline_us)

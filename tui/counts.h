@@ -22,6 +22,9 @@ void counts_destroy(struct counts *c);
 /* Something changed: count again when it is time. */
 void counts_refresh(struct counts *c);
 
+/* From now on it does not rest: for who counts once and leaves. */
+void counts_hurry(struct counts *c);
+
 /* One slice; outcomes as of rows_work. The first one gives every count up to
  * COUNTS_QUICK. */
 int counts_work(struct counts *c, int64_t now_ms, int64_t deadline_us);

@@ -41,5 +41,6 @@ struct counts {
 	int step; /* of the pass: which state, and where in it */
 	int64_t key, id;
 	int64_t looked;
+	bool is_hurried; /* never rests */
 	int64_t rests_until_us;
 };

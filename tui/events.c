@@ -167,7 +167,7 @@ static int take_newer(struct events *e, struct db_stmt *st)
 	else
 		event_finish(&event);
 	if (rc == 0)
-		
+		e->newest_id = db_int(st, 0);
 	return rc;
 }
 

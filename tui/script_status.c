@@ -130,6 +130,7 @@ static int read_all(struct script_status *s, struct db *db)
 {
 	struct reading r = {.s = s};
 	s->counts = counts_create(db);
+	counts_hurry(s->counts);
 	r.overview = overview_reader_create(db);
 	r.pulse = pulse_reader_create(db);
 	int rc = script_work(slice_counts, &r);

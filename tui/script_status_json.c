@@ -19,20 +19,24 @@ static void add_relay(cJSON *json, const struct pulse *p)
 }
 
 /* Of what was not counted to its end, the name goes to at_least. */
+static void add_count(cJSON *object, const char *name, struct count count,
+		      cJSON *at_least)
+{
+	script_json_int(object, name, count.n);
+	if (count.is_more)
+		cJSON_AddItemToArray(at_least, cJSON_CreateString(name));
+}
+
 static void add_counts(cJSON *json, const struct script_status *s)
 {
 	cJSON *counts = script_json_object(json, "counts");
-	cJSON *at_least = script_json_list(json, "at_least");
-	for (unsigned i = 0; i < MESSAGE_STATUS_COUNT; i++) {
-		struct count count = counts_of(s->counts, i);
-		const char *name = message_status_name(i);
-		script_json_int(counts, name, count.n);
-		if (count.is_more)
-			cJSON_AddItemToArray(at_least,
-					     cJSON_CreateString(name));
-	}
-	script_json_int(json, "due_now", s->overview.due_now.n);
-	script_json_int(json, "due_later", s->overview.due_later.n);
+	cJSON *at_least = cJSON_CreateArray();
+	for (unsigned i = 0; i < MESSAGE_STATUS_COUNT; i++)
+		add_count(counts, message_status_name(i),
+			  counts_of(s->counts, i), at_least);
+	add_count(json, "due_now", s->overview.due_now, at_least);
+	add_count(json, "due_later", s->overview.due_later, at_least);
+	cJSON_AddItemToObject(json, "at_least", at_least);
 }
 
 static void add_times(cJSON *json, const struct overview *o)

@@ -30,9 +30,6 @@ static void format(struct tail *t, const struct event *e)
 		tail_add(t, source, 0, STYLE_NAME);
 		buf_addc(&t->line, ' ');
 	}
-	scoped_free char *row = xasprintf("#%lld ", (long long)e->row);
-	if (e->row && !strstr(e->text, row))
-		tail_add(t, row, 0, STYLE_STRONG);
 	buf_adds(&t->line, e->text);
 }
 

@@ -195,6 +195,7 @@ static void test_sizes_and_shares(void **state)
 	assert_string_equal(fmt_percent(986, 1000).s, "98.6%");
 	assert_string_equal(fmt_percent(3, 3).s, "100.0%");
 	assert_string_equal(fmt_percent(99999, 100000).s, "99.9%");
+	assert_string_equal(fmt_percent(INT64_MAX - 1, INT64_MAX).s, "99.9%");
 	assert_string_equal(fmt_percent(1, 100000).s, "<0.1%");
 	assert_string_equal(fmt_percent(0, 7).s, "0.0%");
 	assert_string_equal(fmt_percent(0, 0).s, "-");
