@@ -55,6 +55,9 @@ static void link_alarm(const struct app *app, struct app_alarm *a)
 	} else if (l->problem && !l->db) {
 		a->text = xasprintf(_("NO DATABASE: %s: %s"), app->path,
 				    l->problem);
+	} else if (!l->db) {
+		a->text = xasprintf(_("NO DATABASE: %s: %s"), app->path,
+				    _("it is busy"));
 	} else if (l->problem) {
 		a->text = xasprintf(_("DATABASE CHANGED: %s"), l->problem);
 	} else if (l->is_replaced) {

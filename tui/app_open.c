@@ -31,7 +31,15 @@ void app_set_problem(struct app_link *l, const char *text)
 	l->problem = xstrdup_or_null(text);
 }
 
-/* A schema that is not ours is the one thing that waiting may not mend. */
+static const char *explain(int rc, enum schema_state state)
+{
+	if (rc < 0)
+		return _("it cannot be opened");
+	return state == SCHEMA_CURRENT ? NULL : _(schema_explain(state));
+}
+
+/* What is locked, missing or unreadable may be mended while one waits: then
+ * *db_out is NULL. -1: what is there is no outbox of ours. */
 static int open_reader(struct app *app, struct db **db_out)
 {
 	struct db *db = NULL;
@@ -39,18 +47,13 @@ static int open_reader(struct app *app, struct db **db_out)
 	enum schema_state state = SCHEMA_CURRENT;
 	if (rc == 0)
 		rc = schema_look(db, &state);
-	if (rc < 0)
-		app_set_problem(&app->link, _("it cannot be opened"));
-	else if (rc == 0)
-		app_set_problem(&app->link, state == SCHEMA_CURRENT
-						    ? NULL
-						    : _(schema_explain(state)));
+	app_set_problem(&app->link, explain(rc, state));
 	if (rc != 0 || state != SCHEMA_CURRENT) {
 		db_close(db);
-		return rc == 0 ? -1 : rc;
+		db = NULL;
 	}
 	*db_out = db;
-	return 0;
+	return rc == 0 && state != SCHEMA_CURRENT ? -1 : 0;
 }
 
 static void install(struct app *app, struct db *db)
@@ -77,11 +80,9 @@ int app_link_open(struct app *app)
 	app->link.open_at = app->mono_ms + APP_RETRY_MAX_MS;
 	app_look_at_file(app);
 	int rc = open_reader(app, &db);
-	if (rc != 0)
-		return app->link.problem && rc == -1 && !app->link.is_gone ? -1
-									   : 0;
-	install(app, db);
-	return 0;
+	if (db)
+		install(app, db);
+	return rc;
 }
 
 void app_link_close(struct app *app)

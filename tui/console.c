@@ -4,6 +4,7 @@
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/console_child.h"
+#include "tui/lang.h"
 #include "tui/term.h"
 
 #include <errno.h>
@@ -66,7 +67,9 @@ static void do_effect(struct console *c, enum app_effect effect)
 		c->is_whole = true;
 		break;
 	case EFFECT_SUSPEND:
-		term_suspend(c->term);
+		if (term_suspend(c->term))
+			app_notice(c->app, STYLE_WARN,
+				   _("There is no shell to go to."));
 		follow_size(c);
 		break;
 	case EFFECT_COPY:

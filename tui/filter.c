@@ -125,7 +125,7 @@ int64_t filter_id(const struct filter *f)
 	for (size_t i = 0; i < f->term_count; i++) {
 		const struct filter_value *v = exact(&f->terms[i], "id");
 		if (v)
-			return v->from;
+			return MAX(v->from, 0);
 	}
 	return 0;
 }

@@ -18,6 +18,7 @@ struct reading {
 	bool is_gone;
 };
 
+/* ITEM_GONE would read as ROWS_MORE to script_work. */
 static int slice(void *arg, int64_t now_ms, int64_t deadline_us)
 {
 	struct reading *r = arg;

@@ -52,8 +52,9 @@ void term_set_mouse(struct term *t, bool is_on);
 enum { TERM_COPY_MAX = 74994 };
 int term_copy(struct term *t, const char *text, size_t len);
 
-/* Stops this process as Ctrl-Z does, the terminal restored meanwhile. */
-void term_suspend(struct term *t);
+/* Stops this process as Ctrl-Z does, the terminal restored meanwhile. -1: there
+ * is no shell to come back from; whoever started us has SIGTSTP ignored. */
+int term_suspend(struct term *t);
 
 /* Gives the terminal to a program and takes it back: argv ends with NULL. Its
  * exit code, 128 + n for a signal, 127 if it cannot be run. */

@@ -21,8 +21,10 @@ void term_leave(void)
 /* The whole group stops, as it does for a Ctrl-Z that no program has taken: the
  * shell may wait for a script that started us. Nothing happens in a group that
  * no shell looks after. */
-void term_suspend(struct term *t)
+int term_suspend(struct term *t)
 {
+	if (t->before[TERM_TSTP].sa_handler == SIG_IGN)
+		return -1;
 	struct sigaction before;
 	struct sigaction stop = {.sa_handler = SIG_DFL};
 	sigset_t only;
@@ -36,6 +38,7 @@ void term_suspend(struct term *t)
 	sigaction(SIGTSTP, &before, NULL);
 	reset_prog_mode();
 	term_return(t);
+	return 0;
 }
 
 /* Our signals are blocked, and some ignored: the program's are as they were

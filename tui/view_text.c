@@ -44,6 +44,9 @@ static size_t character(const char *text, int *cells_out)
 {
 	char one[8] = {0};
 	uint32_t code;
+	*cells_out = 1;
+	if (text[0] >= ' ' && text[0] < 0x7f)
+		return 1;
 	size_t len = text_decode(text, strnlen(text, 4), &code);
 	len = MAX(len, 1);
 	memcpy(one, text, len);
@@ -168,12 +171,18 @@ void text_pane_settle(struct text_pane *p)
 		show_cursor(p);
 }
 
+/* A line may be long: how many rows it has is asked once. */
 static void scroll(struct text_pane *p, long rows)
 {
 	struct text_place last = last_top(p);
+	if (is_behind(p->top, last))
+		p->top = last; /* there were more lines when it was painted */
+	size_t here = rows > 0 && text_count(p) ? rows_of(p, p->top.line) : 0;
 	for (; rows > 0 && is_behind(last, p->top); rows--) {
-		if (++p->top.row >= rows_of(p, p->top.line))
-			p->top = (struct text_place){p->top.line + 1, 0};
+		if (++p->top.row < here)
+			continue;
+		p->top = (struct text_place){p->top.line + 1, 0};
+		here = rows_of(p, p->top.line);
 	}
 	for (; rows < 0 && (p->top.line || p->top.row); rows++) {
 		if (p->top.row > 0)

@@ -172,10 +172,11 @@ static void add_few(struct making *m, const char *source, unsigned states)
 
 static const char by_key[] =
 	"SELECT x.id AS id FROM outbox AS x WHERE x.dedup_key = $only"
-	" UNION SELECT x.id FROM outbox AS x WHERE x.ordering_key = $only"
-	"  AND x.status IN ('pending', 'sending')"
-	" UNION SELECT x.id FROM outbox AS x WHERE x.ordering_key = $only"
-	"  AND x.status = 'failed'";
+	" UNION SELECT x.id FROM outbox AS x INDEXED BY outbox_order"
+	" WHERE x.ordering_key = $only"
+	"   AND x.status IN ('pending', 'sending')"
+	" UNION SELECT x.id FROM outbox AS x INDEXED BY outbox_order_failed"
+	" WHERE x.ordering_key = $only AND x.status = 'failed'";
 
 /* Whether so few rows have the key that they can be sorted in each slice. */
 static bool has_few(struct db *db, const char *key)

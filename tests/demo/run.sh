@@ -1,8 +1,9 @@
 #!/bin/bash
 # What `make run` does. With a real AppSecret in the environment or in .env of
 # the working directory: the relay, on outbox.db. Without one: the relay against
-# a simulated WeChat, on a database of its own in build/demo, and a table of
-# what became of each row. On a terminal it goes on until Ctrl-C.
+# a simulated WeChat, on a database of its own in build/demo. On a terminal the
+# console opens beside them, and leaving it ends them; else a table shows what
+# became of each row.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/${B:-build}
@@ -33,12 +34,10 @@ setting() {
 	printf '%s' "$value"
 }
 
+is_real=
 case $(setting MINIPROGRAM_APPSECRET) in
 '' | 需要配置真实的Secret) ;;
-*)
-	"$build/outbox-relay" init
-	exec "$build/outbox-relay" run
-	;;
+*) is_real=1 ;;
 esac
 
 pids=()
@@ -60,6 +59,23 @@ fail() { # fail LOG: what the program that failed had to say
 	tail -n 20 "$1" >&2
 	exit 1
 }
+
+# The relay in the background, the console in front of it until it is left.
+beside_console() { # beside_console DATABASE LOG
+	"$build/outbox-relay" run --db "$1" >>"$2" 2>&1 &
+	pids+=($!)
+	# There is no shell that a Ctrl-Z could go to.
+	trap '' TSTP
+	"$build/outbox-tui" --db "$1" || fail "$2"
+}
+
+if [ -n "$is_real" ]; then
+	"$build/outbox-relay" init
+	[ -t 1 ] || exec "$build/outbox-relay" run
+	db=$(setting OUTBOX_DB)
+	beside_console "${db:-outbox.db}" outbox-relay.log
+	exit 0
+fi
 
 # Nothing of whoever runs this may reach the demo, least of all the way to the
 # real WeChat.
@@ -109,28 +125,24 @@ if [ ! -t 1 ]; then
 	exit 0
 fi
 
-"${relay[@]}" run --db "$db" >>relay.log 2>&1 &
+# A CRM at work: somebody is assigned every few seconds.
+assign() {
+	local users=(501 501 501 501 502 503 599) names=(张三 李四 王小明 欧阳娜娜)
+	for ((i = 0;; i++)); do
+		sleep "$((1 + RANDOM % 4))"
+		sqlite3 -cmd '.timeout 1000' -bail "$db" "
+			INSERT INTO outbox (type, payload)
+			VALUES ('sendCustomerAssignNotify', json_object(
+			'assignedToId', '66f2a1c0e4b0a1d2c3b4a${users[RANDOM % 7]}',
+			'customerName', '${names[RANDOM % 4]}',
+			'source', '手动分配', 'assignerName', '李四',
+			'customerId', printf('66f2a1c0e4b0a1d2c3b5%04d', $i),
+			'assignTime', strftime('%Y-%m-%dT%H:%M:%fZ')))"
+	done
+}
+assign >crm.log 2>&1 &
 pids+=($!)
-hint=$(
-	say 'The relay goes on until Ctrl-C. Insert another row from a second terminal:' \
-		'relay 继续运行，按 Ctrl-C 结束。可在另一个终端再插入一行：'
-	cat <<-EOF
-
-		sqlite3 '$db' "INSERT INTO outbox (type, payload)
-		  VALUES ('sendCustomerAssignNotify', json_object(
-		    'assignedToId', '66f2a1c0e4b0a1d2c3b4a501', 'customerName', '赵六',
-		    'source', '手动分配', 'assignerName', '李四',
-		    'customerId', '66f2a1c0e4b0a1d2c3b4a610',
-		    'assignTime', '2025-12-24T10:40:00.000Z'))"
-
-	EOF
-	say "What the relay logs and what the simulated WeChat was asked stands in
+beside_console "$db" relay.log
+say "What the relay logs and what the simulated WeChat was asked stands in
 ${B:-build}/demo/relay.log and ${B:-build}/demo/wechat.jsonl." \
-		"relay 的日志和模拟微信收到的请求：${B:-build}/demo/relay.log、${B:-build}/demo/wechat.jsonl。"
-)
-"$build/demo-table" --wait "$deadline_s" --follow "$hint" "$db" &
-pids+=($!)
-# Without Ctrl-C, the first of them to end has failed.
-wait -n || true
-tail -n 20 relay.log sim.log >&2
-exit 1
+	"relay 的日志和模拟微信收到的请求：${B:-build}/demo/relay.log、${B:-build}/demo/wechat.jsonl。"

@@ -2,26 +2,20 @@
  * What became of the rows of an outbox, as `make run` shows it: a table, and
  * below it why the rows that failed did, and what to do.
  *
- *	demo-table [--wait SECONDS] [--follow HINT] FILE
- *
- * --wait waits until no row is pending or being sent any more; --follow prints
- * the hint and goes on to show each row that settles, until a signal ends it.
+ *	demo-table FILE
  */
 #include "lib/buf.h"
-#include "lib/clock.h"
 #include "lib/reason.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "schema/db.h"
 #include "tests/demo/wrap.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { SCREEN = 80, LOOK_EVERY_MS = 20, BUSY_MS = 1000 };
+enum { SCREEN = 80, BUSY_MS = 1000 };
 
 enum column { ID, SOURCE, CUSTOMER, RECIPIENT, STATUS, TRIES, COLUMN_COUNT };
 
@@ -45,16 +39,12 @@ static const struct {
 	{"failed", "失败"},    {"expired", "已过期"}, {"cancelled", "已取消"},
 };
 
-#define SETTLED "status NOT IN ('pending', 'sending')"
-
 static const char sql_rows[] =
 	"SELECT id, coalesce(json_extract(payload, '$.source'), type),"
 	"  coalesce(json_extract(payload, '$.customerName'), ''),"
-	"  coalesce(recipient, ''), status, attempts, last_reason, updated_at"
+	"  coalesce(recipient, ''), status, attempts, last_reason"
 	"  FROM outbox"
-	" WHERE (updated_at, id) > ($updated_at, $id)"
-	"   AND ($all OR " SETTLED ")"
-	" ORDER BY CASE WHEN $all THEN 0 ELSE updated_at END, id";
+	" ORDER BY id";
 
 struct table {
 	struct db *db;
@@ -112,13 +102,6 @@ static void print_row(struct table *t)
 		print_cell((enum column)c,
 			   c == STATUS ? status_text(t, text) : text);
 	}
-	int64_t updated_at = db_int(t->rows, COLUMN_COUNT + 1);
-	int64_t id = db_int(t->rows, ID);
-	if (updated_at > t->last_updated_at ||
-	    (updated_at == t->last_updated_at && id > t->last_id)) {
-		t->last_updated_at = updated_at;
-		t->last_id = id;
-	}
 }
 
 static void print_reason(const struct table *t, enum reason reason,
@@ -134,16 +117,12 @@ static void print_reason(const struct table *t, enum reason reason,
 		   SCREEN);
 }
 
-/* Shows the rows that changed since the last time, and below them the reasons
- * in the order of the rows. */
-static int print_rows(struct table *t, bool all)
+/* The rows, and below them the reasons in the order of the rows. */
+static int print_rows(struct table *t)
 {
 	struct buf ids[REASON_COUNT] = {0}; /* of the rows with that reason */
 	enum reason order[REASON_COUNT];
 	size_t count = 0;
-	db_bind(t->rows, "$updated_at", t->last_updated_at);
-	db_bind(t->rows, "$id", t->last_id);
-	db_bind(t->rows, "$all", all ? 1 : 0);
 	int rc;
 	while ((rc = db_step(t->rows)) == DB_ROW) {
 		print_row(t);
@@ -161,74 +140,26 @@ static int print_rows(struct table *t, bool all)
 		print_reason(t, order[i], buf_str(&ids[order[i]]));
 		buf_finish(&ids[order[i]]);
 	}
-	fflush(stdout);
 	return rc;
-}
-
-static int wait_settled(struct table *t, int64_t until_ms)
-{
-	for (;;) {
-		int64_t open = 0;
-		int rc = db_get_int(t->db,
-				    "SELECT count(*) FROM outbox"
-				    " WHERE NOT (" SETTLED ")",
-				    0, &open);
-		if (rc < 0 || (rc == 0 && open == 0) ||
-		    clock_mono_ms() >= until_ms)
-			return rc;
-		nanosleep(
-			&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000},
-			NULL);
-	}
-}
-
-static int follow(struct table *t, const char *hint)
-{
-	printf("\n%s\n\n", hint);
-	fflush(stdout);
-	for (;;) {
-		int rc = db_has_changed(t->db) ? print_rows(t, false) : 0;
-		if (rc < 0)
-			return rc;
-		nanosleep(
-			&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000},
-			NULL);
-	}
 }
 
 int main(int argc, char **argv)
 {
-	int64_t wait_ms = 0;
-	const char *hint = NULL;
-	int at = 1;
-	for (; at + 1 < argc; at++) {
-		if (strcmp(argv[at], "--follow") == 0)
-			hint = argv[++at];
-		else if (strcmp(argv[at], "--wait") == 0)
-			wait_ms = strtoll(argv[++at], NULL, 10) * 1000;
-		else
-			break;
-	}
-	if (at + 1 != argc) {
-		fprintf(stderr, "usage: demo-table [--wait SECONDS]"
-				" [--follow HINT] FILE\n");
+	if (argc != 2) {
+		fprintf(stderr, "usage: demo-table FILE\n");
 		return 2;
 	}
 
 	util_init();
 	struct table t = {.lang = language()};
-	int rc = db_open(&t.db, argv[at], DB_READ, BUSY_MS);
+	int rc = db_open(&t.db, argv[1], DB_READ, BUSY_MS);
 	if (rc) {
-		fprintf(stderr, "demo-table: cannot open %s\n", argv[at]);
+		fprintf(stderr, "demo-table: cannot open %s\n", argv[1]);
 		return 1;
 	}
 	t.rows = db_prepare(t.db, "demo rows", sql_rows);
-	rc = wait_settled(&t, clock_mono_ms() + wait_ms);
 	print_titles(&t);
-	if (rc == 0)
-		rc = print_rows(&t, true);
-	if (rc == 0 && hint)
-		rc = follow(&t, hint);
+	rc = print_rows(&t);
 	db_close(t.db);
 	return rc == 0 ? 0 : 1;
 }

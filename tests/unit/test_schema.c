@@ -317,25 +317,16 @@ static const struct {
 	 "outbox_order"},
 	{"SELECT id FROM outbox WHERE status = 'sending' ORDER BY id",
 	 "outbox_sending"},
-	{"SELECT count(*) FROM outbox WHERE status = 'sending'",
-	 "outbox_sending"},
 	{"SELECT id FROM outbox WHERE status = 'pending' ORDER BY id LIMIT 1",
 	 "outbox_pending"},
 	{"SELECT id FROM outbox WHERE status = 'pending'"
 	 " ORDER BY due_at, id LIMIT 1", "outbox_agenda"},
-	{"SELECT count(*) FROM outbox WHERE status = 'pending'"
-	 " AND due_at <= ?1", "outbox_agenda"},
 	/* These must not take an index that has more of the pending rows. */
 	{"SELECT 1 FROM outbox WHERE status = 'pending'"
 	 " AND waits_for = 'recipient' AND recipient = ?1", "outbox_waiting"},
 	{"SELECT id FROM outbox WHERE ordering_key = ?1"
 	 " AND status IN ('pending', 'sending') AND status = 'pending'"
 	 " AND waits_for = 'order' ORDER BY id LIMIT 1", "outbox_order"},
-	{"SELECT min(expires_at) FROM outbox WHERE status = 'pending'"
-	 " AND expires_at IS NOT NULL", "outbox_expiry"},
-	{"UPDATE outbox SET status = 'sending' WHERE status = 'pending'"
-	 " AND id IN (SELECT value FROM json_each(?1))",
-	 "INTEGER PRIMARY KEY"},
 	{"SELECT id FROM outbox WHERE status = 'pending'"
 	 " AND expires_at IS NOT NULL AND expires_at <= ?1"
 	 " ORDER BY expires_at LIMIT ?2", "outbox_expiry"},

@@ -77,6 +77,8 @@ static void test_enter(void **state)
 	};
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		screen_expect(s, words[i]);
+	const char *first = strstr(screen_text(s), "[100,101,");
+	assert_non_null(strstr(first, "[200,201,202]"));
 	screen_press(s, "Esc");
 	screen_expect_not(s, "rows up to");
 	screen_close(s);

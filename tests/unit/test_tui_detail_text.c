@@ -119,6 +119,10 @@ static void test_scroll(void **state)
 	act(&b, ACTION_LEFT, 3);
 	act(&b, ACTION_PAGE_UP, 2);
 	expect(&b, "1\n2aa…\n3\n");
+	act(&b, ACTION_LAST, 1);
+	b.lines.count = 1; /* and not painted since */
+	act(&b, ACTION_DOWN, 1);
+	expect(&b, "1\n\n\n");
 	end(&b);
 }
 

@@ -302,6 +302,7 @@ static void test_questions(void **state)
 		{"-id:5", NULL, 0, 0x3f, false},
 		{"id:5,6", NULL, 0, 0x3f, false},
 		{"id>5", NULL, 0, 0x3f, false},
+		{"id:-5", NULL, 0, 0x3f, false},
 		{"5", NULL, 0, 0x3f, false},
 		{"key:order/1", "order/1", 0, 0x3f, false},
 		{"key:\"a b*\"", "a b*", 0, 0x3f, false},

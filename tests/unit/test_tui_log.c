@@ -57,6 +57,15 @@ static void test_follow(void **state)
 	screen_close(s);
 }
 
+/* The line of the cursor. The caller frees. */
+static char *line_here(struct screen *s)
+{
+	size_t len;
+	screen_press(s, "y");
+	assert_int_equal(screen_effect(s), EFFECT_COPY);
+	return xstrdup(app_effect_text(screen_app(s), &len));
+}
+
 static void test_held(void **state)
 {
 	struct fixture *f = *state;
@@ -82,6 +91,27 @@ static void test_held(void **state)
 	screen_expect(s, "HELD");
 	screen_press(s, "j");
 	screen_expect(s, "FOLLOW");
+	screen_close(s);
+}
+
+/* As many are kept as there may be: the oldest go, and places change. */
+static void test_held_when_full(void **state)
+{
+	struct fixture *f = *state;
+	add_lines(f, 10000, "first");
+	struct screen *s = open_log(f);
+	screen_press(s, "k k");
+	scoped_free char *here = line_here(s);
+	screen_press(s, "h");
+	scoped_free char *top = xstrdup(screen_line(s, 3));
+	add_lines(f, 100, "second");
+	look_again(s);
+	screen_expect(s, "+100 new below");
+	assert_string_equal(screen_line(s, 3), top);
+	scoped_free char *still_here = line_here(s);
+	assert_string_equal(still_here, here);
+	screen_press(s, "g");
+	screen_expect(s, "first n=101\n");
 	screen_close(s);
 }
 
@@ -158,11 +188,8 @@ static void test_copy(void **state)
 	struct fixture *f = *state;
 	add_lines(f, 1, "first");
 	struct screen *s = open_log(f);
-	size_t len;
-	screen_press(s, "y");
-	assert_int_equal(screen_effect(s), EFFECT_COPY);
-	const char *text = app_effect_text(screen_app(s), &len);
-	assert_string_equal(text, "14:21:07.001 INFO  relay        first n=1");
+	scoped_free char *here = line_here(s);
+	assert_string_equal(here, "14:21:07.001 INFO  relay        first n=1");
 	screen_close(s);
 }
 
@@ -229,12 +256,13 @@ static void test_chinese(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_empty),      FIXTURE_TEST(test_follow),
-		FIXTURE_TEST(test_held),       FIXTURE_TEST(test_level),
-		FIXTURE_TEST(test_words),      FIXTURE_TEST(test_search),
-		FIXTURE_TEST(test_enter),      FIXTURE_TEST(test_copy),
-		FIXTURE_TEST(test_wide_lines), FIXTURE_TEST(test_hostile),
-		FIXTURE_TEST(test_sizes),      FIXTURE_TEST(test_chinese),
+		FIXTURE_TEST(test_empty),   FIXTURE_TEST(test_follow),
+		FIXTURE_TEST(test_held),    FIXTURE_TEST(test_held_when_full),
+		FIXTURE_TEST(test_level),   FIXTURE_TEST(test_words),
+		FIXTURE_TEST(test_search),  FIXTURE_TEST(test_enter),
+		FIXTURE_TEST(test_copy),    FIXTURE_TEST(test_wide_lines),
+		FIXTURE_TEST(test_hostile), FIXTURE_TEST(test_sizes),
+		FIXTURE_TEST(test_chinese),
 	};
 	util_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,6 @@
 #include "tui/rows.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { HEIGHT = 20 };
 
@@ -209,8 +208,6 @@ static void test_lines_and_ids(void **state)
 	assert_int_equal(rows_count(rows), 0);
 	work(rows);
 	rows_set_height(rows, 1);
-	work(rows);
-	assert_int_equal(rows_count(rows), 1);
 	assert_int_equal(id_at(rows, 0), 500);
 	rows_destroy(rows);
 }
@@ -331,7 +328,6 @@ static void test_empty(void **state)
 	rows_move(rows, 1);
 	rows_page(rows, -HEIGHT);
 	rows_end(rows, 1);
-	rows_end(rows, -1);
 	rows_go_line(rows, 0);
 	refresh(rows);
 	listbench_fill_same(b, 1);
@@ -387,90 +383,6 @@ static void test_moved_while_refreshed(void **state)
 	rows_destroy(rows);
 }
 
-/* A filter that few rows pass is looked for in slices; what is found stays
- * when it is stopped. */
-static void test_sparse(void **state)
-{
-	struct listbench *b = *state;
-	listbench_fill(b, 60000);
-	outbox_exec(b->fix->db, "UPDATE outbox SET recipient = 'me'"
-				" WHERE id IN (59000, 58500, 30000, 7)");
-	struct filter *filter = listbench_filter("to:me");
-	struct rows *rows = begin(b, LIST_ALL);
-	rows_ask(rows, filter, SORT_ID, false);
-	assert_int_equal(rows_count(rows), 0);
-	assert_true(rows_state(rows).is_scanning);
-	while (rows_count(rows) < 2)
-		assert_int_equal(rows_work(rows, LIST_NOW, 0), ROWS_MORE);
-	assert_true(rows_state(rows).looked < 1600);
-	rows_stop(rows);
-	work(rows);
-	rows_refresh(rows);
-	work(rows);
-	rows_move(rows, 5);
-	work(rows);
-	struct rows_state s = rows_state(rows);
-	assert_true(s.is_stopped && !s.is_scanning && !s.is_complete);
-	assert_int_equal(s.found, 2);
-	assert_int_equal(here(rows), 58500);
-	rows_resume(rows);
-	assert_true(rows_state(rows).is_scanning);
-	work(rows);
-	assert_int_equal(rows_state(rows).looked, 60000);
-	expect_state(rows, 2, 4, true);
-	rows_refresh_now(rows);
-	work(rows);
-	assert_int_equal(here(rows), 58500);
-	expect_state(rows, 2, 4, true);
-	rows_destroy(rows);
-	filter_destroy(filter);
-}
-
-/* A scan that was long rests before it is begun again, but for the operator. */
-static void test_rest(void **state)
-{
-	struct listbench *b = *state;
-	listbench_fill(b, 60000);
-	struct filter *filter = listbench_filter("id>0 to:me");
-	struct rows *rows = begin(b, LIST_ALL);
-	rows_ask(rows, filter, SORT_ID, false);
-	int64_t begun_us = clock_mono_us();
-	work(rows);
-	int64_t took_us = clock_mono_us() - begun_us;
-	int64_t steps = listbench_steps(b);
-	begun_us = clock_mono_us();
-	while (clock_mono_us() - begun_us < 3 * took_us)
-		refresh(rows);
-	assert_int_equal(listbench_steps(b), steps);
-	rows_refresh_now(rows);
-	work(rows);
-	assert_true(listbench_steps(b) > steps + 60000);
-	rows_destroy(rows);
-	filter_destroy(filter);
-}
-
-/* No slice is much longer than it may be. */
-static void test_deadline(void **state)
-{
-	struct listbench *b = *state;
-	listbench_fill(b, 60000);
-	struct filter *filter = listbench_filter("payload:nobody");
-	struct rows *rows = rows_create(b->reader, LIST_ALL);
-	rows_ask(rows, filter, SORT_ID, false);
-	int rc, slices = 0, late = 0;
-	do {
-		int64_t deadline = clock_mono_us() + 2000;
-		rc = rows_work(rows, LIST_NOW, deadline);
-		late += clock_mono_us() > deadline + 1000;
-		slices++;
-	} while (rc == ROWS_MORE);
-	assert_int_equal(rc, ROWS_DONE);
-	assert_true(slices > 5);
-	assert_true(late <= slices / 2); /* the machine has others to serve */
-	rows_destroy(rows);
-	filter_destroy(filter);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,9 +395,6 @@ int main(void)
 		LIST_TEST(test_empty),
 		LIST_TEST(test_no_blank_lines),
 		LIST_TEST(test_moved_while_refreshed),
-		LIST_TEST(test_sparse),
-		LIST_TEST(test_rest),
-		LIST_TEST(test_deadline),
 	};
 	return cmocka_run_group_tests_name("tui_rows", tests, NULL, NULL);
 }
