@@ -95,6 +95,26 @@ static void test_status(void **state)
 	script_finish(&run);
 }
 
+/* More than is counted at once: exact all the same, and what waits behind the
+ * many is not forgotten. */
+static void test_many(void **state)
+{
+	struct scene *s = *state;
+	scene_insert_many(s, 10500);
+	outbox_exec(s->fix->db,
+		    "INSERT INTO outbox_channel (name, kind, state) VALUES"
+		    " ('late', 'webhook', 'paused');"
+		    "INSERT INTO outbox (type, payload, channel) VALUES"
+		    " ('t', '{}', 'late')");
+	expect_alerts(s, "relay-none 10501, channel-paused 1");
+	cJSON *json = script_json(s, 4, "status --json");
+	const cJSON *at_least = script_member(json, "at_least");
+	assert_int_equal(cJSON_GetArraySize(at_least), 1);
+	assert_string_equal(cJSON_GetArrayItem(at_least, 0)->valuestring,
+			    "due_now");
+	cJSON_Delete(json);
+}
+
 /* Pages by --after have every row once, in one order. */
 static void test_pages(void **state)
 {
@@ -252,9 +272,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(test_alerts), SCENE_TEST(test_status),
-		SCENE_TEST(test_pages),	 SCENE_TEST(test_filter),
-		SCENE_TEST(test_mask),	 SCENE_TEST(test_once),
-		SCENE_TEST(test_faults), SCENE_TEST(test_help),
+		SCENE_TEST(test_many),	 SCENE_TEST(test_pages),
+		SCENE_TEST(test_filter), SCENE_TEST(test_mask),
+		SCENE_TEST(test_once),	 SCENE_TEST(test_faults),
+		SCENE_TEST(test_help),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
