@@ -122,6 +122,10 @@ const char *app_words(const struct app *app);
 /* Everything is read again: after an act. */
 void app_refresh(struct app *app);
 
+/* For view_ops.refresh: whether app_refresh asked for it, so that nothing may
+ * be put off. */
+bool app_is_asked(const struct app *app);
+
 /* Hands text to the clipboard, with a notice of how much. */
 void app_copy(struct app *app, const char *text, size_t len);
 

@@ -40,6 +40,11 @@ void app_refresh(struct app *app)
 	app_stir(app);
 }
 
+bool app_is_asked(const struct app *app)
+{
+	return app->link.is_asked;
+}
+
 static void check(struct app *app)
 {
 	struct app_link *l = &app->link;
@@ -73,6 +78,7 @@ static int refresh(struct app *app)
 		return rc;
 	app_set_problem(l, state == SCHEMA_CURRENT ? NULL
 						   : _(schema_explain(state)));
+	l->is_asked = l->is_wanted;
 	l->is_wanted = l->has_changed = false;
 	l->refreshed_at = app->mono_ms;
 	l->stale_at = app->mono_ms + APP_STALE_MS;

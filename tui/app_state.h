@@ -53,6 +53,7 @@ struct app_link {
 
 	bool has_changed; /* since what is shown was read */
 	bool is_wanted;	  /* the operator asks: now, frozen or not */
+	bool is_asked;	  /* so the refresh under way was */
 	bool is_pulse_read, is_counted, is_view_read;
 	int64_t check_at, stat_at, open_at; /* monotonic */
 	int64_t refreshed_at, pulse_at, stale_at;

@@ -75,8 +75,10 @@ static int work(struct view *view, struct app *app, int64_t deadline_us)
 
 static void refresh(struct view *view, struct app *app)
 {
-	(void)app;
-	groups_refresh(of(view)->groups);
+	if (app_is_asked(app))
+		groups_refresh_now(of(view)->groups);
+	else
+		groups_refresh(of(view)->groups);
 }
 
 static int64_t read_at(const struct view *view)
@@ -92,16 +94,21 @@ static void move(struct groups_view *v, long lines)
 	remember(v);
 }
 
-static char *filter_here(const struct groups_view *v)
+static char *filter_here(const struct groups_view *v, struct app *app)
 {
 	const struct group *g = here(v);
-	return g ? group_filter(g, filter_text(v->filter)) : NULL;
+	char *text = g ? group_filter(g, filter_text(v->filter)) : NULL;
+	if (g && !text)
+		app_notice(app, STYLE_WARN,
+			   _("No filter names these rows: narrow the groups "
+			     "with / first."));
+	return text;
 }
 
 /* The rows lie over the groups: the list below keeps its own filter. */
 static void open_group(struct groups_view *v, struct app *app)
 {
-	scoped_free char *text = filter_here(v);
+	scoped_free char *text = filter_here(v, app);
 	if (!text)
 		return;
 	struct view *list = view_list_create(app, LIST_FAILED);
@@ -112,7 +119,7 @@ static void open_group(struct groups_view *v, struct app *app)
 static void act_group(struct groups_view *v, struct app *app,
 		      enum act_action action)
 {
-	char *text = filter_here(v);
+	char *text = filter_here(v, app);
 	if (!text)
 		return;
 	struct plan *plan = xcalloc(1, sizeof(*plan));

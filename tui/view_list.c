@@ -79,7 +79,10 @@ static int work(struct view *v, struct app *app, int64_t deadline_us)
 static void refresh(struct view *v, struct app *app)
 {
 	struct list_view *l = of(v);
-	rows_refresh(l->rows);
+	if (app_is_asked(app))
+		rows_refresh_now(l->rows);
+	else
+		rows_refresh(l->rows);
 	if (l->side && l->is_side_open)
 		l->side->ops->refresh(l->side, app);
 }
