@@ -101,7 +101,7 @@ REASON(MINUTE_QUOTA_USED_UP, "minute-quota-used-up",
 	"Nothing: the channel waits a minute and goes on. If it comes back "
 	"often, lower the channel's rate.",
 	"一分钟内调用过多。",
-	"无需处理：通道等一分钟后自动继续。若经常出现，请调低该通道的速率。")
+	"无需处理：渠道等一分钟后自动继续。若经常出现，请调低该渠道的速率。")
 REASON(API_UNAUTHORIZED, "api-unauthorized",
 	"The account may not use this API: 云开发 is not enabled, the account "
 	"is of the wrong type, or the token is another app's.",

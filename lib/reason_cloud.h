@@ -90,7 +90,7 @@ REASON(CLOUD_TOO_CONCURRENT, "cloud-too-concurrent",
 	"Nothing: the channel waits some seconds. If it comes back often, "
 	"lower the channel's concurrency in the relay's settings.",
 	"同时调用数超过云环境的上限。",
-	"无需处理：通道等几秒后继续。若经常出现，请在 relay 的设置里调低并发。")
+	"无需处理：渠道等几秒后继续。若经常出现，请在 relay 的设置里调低并发。")
 REASON(CLOUD_DISK_FULL, "cloud-disk-full",
 	"The cloud environment's storage is full.",
 	"Delete old data in 云开发控制台 → 数据库 or 存储, or upgrade the "
@@ -111,7 +111,7 @@ REASON(SOURCE_REFUSED, "source-refused",
 	"; if 云调用 is refused from HTTP, use the channel wechat-subscribe.",
 	"该云函数或云调用不允许由 HTTP API 触发。",
 	"检查 云开发控制台 → 云函数 → 权限设置；如果是云调用不允许 HTTP 触发，"
-	"改用 wechat-subscribe 通道。")
+	"改用 wechat-subscribe 渠道。")
 REASON(CLOUD_PERMISSION_DENIED, "cloud-permission-denied",
 	"The cloud environment denies this operation.",
 	"Check 云开发控制台 → 设置 → 权限设置, and that the environment "

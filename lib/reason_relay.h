@@ -25,8 +25,8 @@ REASON(CHANNEL_UNKNOWN, "channel-unknown",
 	"The relay has no channel of this name in its settings.",
 	"Set the channel up in the relay's .env and reload it (SIGHUP), or "
 	"correct the row's channel, then retry.",
-	"relay 的配置里没有这个通道。",
-	"在 relay 的 .env 中配置该通道并重新加载（SIGHUP），或改正这一行的 "
+	"relay 的配置里没有这个渠道。",
+	"在 relay 的 .env 中配置该渠道并重新加载（SIGHUP），或改正这一行的 "
 	"channel，再重试。")
 REASON(SETTINGS_MISSING, "settings-missing",
 	"A setting that the call needs is empty: AppID, AppSecret, cloud "
@@ -68,7 +68,7 @@ REASON(EXPIRED, "expired",
 	"which gives it a fresh life, and see what held the channel so long.",
 	"还没发出就过了有效期（expires_at）。",
 	"通知已过时就不用管；仍要发送，在控制台重试即可获得新的有效期，并查看"
-	"通道为何停了这么久。")
+	"渠道为何停了这么久。")
 REASON(CANCELLED_BY_OPERATOR, "cancelled-by-operator",
 	"An operator cancelled the row; the audit says who and why.",
 	"Nothing. If it was a mistake, undo it in the console.",
@@ -101,14 +101,14 @@ REASON(BREAKER_OPEN, "breaker-open",
 	"probes now and then.",
 	"See the channel's last error in the console and mend that. Once a "
 	"probe succeeds, everything goes on by itself.",
-	"通道连续失败，relay 已暂停该通道并定时试探。",
-	"在控制台查看该通道最后一次的错误并处理；试探成功后自动恢复。")
+	"渠道连续失败，relay 已暂停该渠道并定时试探。",
+	"在控制台查看该渠道最后一次的错误并处理；试探成功后自动恢复。")
 REASON(PAUSED_BY_OPERATOR, "paused-by-operator",
 	"An operator paused the channel; the audit says who and why.",
 	"Resume it in the console, or with `outbox-tui resume`, when the "
 	"cause is gone.",
-	"操作员暂停了通道；审计记录里有操作人和原因。",
-	"原因消除后，在控制台恢复通道，或运行 outbox-tui resume。")
+	"操作员暂停了渠道；审计记录里有操作人和原因。",
+	"原因消除后，在控制台恢复渠道，或运行 outbox-tui resume。")
 REASON(CONNECTION_FAILED, "connection-failed",
 	"No connection to the server: its name did not resolve, or it refused "
 	"or did not answer in time. Nothing was sent.",
@@ -172,7 +172,7 @@ REASON(TOO_MANY_REQUESTS, "too-many-requests",
 	"Nothing: the channel waits and goes on. If it comes back often, "
 	"lower the channel's rate or concurrency.",
 	"服务器要求降低请求频率（HTTP 429）。",
-	"无需处理：通道会等待后自动继续。若经常出现，请调低该通道的速率或并"
+	"无需处理：渠道会等待后自动继续。若经常出现，请调低该渠道的速率或并"
 	"发。")
 REASON(SERVER_ERROR, "server-error-5xx",
 	"The server or a gateway failed (HTTP 5xx); the message may have "

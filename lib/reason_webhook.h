@@ -9,7 +9,7 @@ REASON(WEBHOOK_UNREACHABLE, "webhook-unreachable",
 	"this host with the channel's URL and check DNS, firewall and proxy; "
 	"ask whoever runs the receiver whether it is up.",
 	"连不上 webhook 接收方：域名解析失败、被拒绝或连接超时。消息没有发出。",
-	"relay 会自动重试。若持续出现，在本机用 curl -v 访问该通道的 URL，检查 "
+	"relay 会自动重试。若持续出现，在本机用 curl -v 访问该渠道的 URL，检查 "
 	"DNS、防火墙和代理，并询问接收方服务是否正常。")
 REASON(WEBHOOK_UNTRUSTED, "webhook-untrusted",
 	"The certificate of the webhook's receiver did not verify; nothing was "
