@@ -126,24 +126,29 @@ runs_insert() {
 		"$((before + 1))|sendCustomerAssignNotify|pending|66f2a1c0e4b0a1d2c3b4a501|6"
 }
 
-# Each SELECT finds something, and the UPDATE retries the row that failed.
-runs_operate() {
+# Each SELECT finds something.
+runs_queries() {
 	local sql statement empty=
-	sql=$(block sql "$1" UPDATE | sed -E 's/[[:space:]]*--.*//')
+	sql=$(block sql "$1" outbox_attempt | sed -E 's/[[:space:]]*--.*//')
 	while IFS= read -r -d ';' statement; do
-		case $statement in
-		*SELECT*)
-			[ -n "$(query "$statement;")" ] || empty+=$statement
-			;;
-		esac
+		[ -n "$(query "$statement;")" ] || empty+=$statement
 	done <<<"$sql"
 	same 'finds nothing' "$empty" ''
-	block sql "$1" UPDATE | sqlite3 -bail outbox.db
+}
+
+# Of the row that failed for want of a consent, and of the audit.
+runs_console() {
+	block sh "$1" 'outbox-tui retry' >console.sh
+	OUTBOX_DB=outbox.db PATH=$root/$build:$PATH bash -e console.sh
 	same 'the row retried' "$(query "
 		SELECT status, generation, attempts, unknowns,
-		       abs(due_at / 1000 - unixepoch()) < 60,
-		       expires_at - due_at
-		  FROM outbox WHERE id = 6")" 'pending|2|0|0|1|86400000'
+		       abs(due_at / 1000 - unixepoch()) < 60
+		  FROM outbox WHERE id = 6")" 'pending|2|0|0|1'
+	same 'the audit' "$(query "
+		SELECT action, changed, reason FROM outbox_audit ORDER BY id")" \
+		'retry|1|asked for consent again
+pause|1|maintenance
+resume|1|done'
 }
 
 runs_take_back() {
@@ -201,8 +206,8 @@ in_demo() { # in_demo COMMAND README: where the demonstration left its outbox
 
 check_readme() { # check_readme README LOCALE
 	check "$1: make run prints what is shown" demo_prints "$1" "$2"
-	check "$1: the queries find, and the retry retries" \
-		in_demo runs_operate "$1"
+	check "$1: the queries find something" in_demo runs_queries "$1"
+	check "$1: the console's verbs" in_demo runs_console "$1"
 	check "$1: the INSERT inserts" in_demo runs_insert "$1"
 	check "$1: a row can be taken back" in_demo runs_take_back "$1"
 	check "$1: the shell commands" in_demo runs_shell "$1"
@@ -221,7 +226,7 @@ check_readme() { # check_readme README LOCALE
 
 rm -rf "$work"
 mkdir -p "$work"
-for program in outbox-relay wechat-sim demo-table; do
+for program in outbox-relay outbox-tui wechat-sim demo-table; do
 	ln -s "$root/$build/$program" "$work/$program"
 done
 check_readme README.md C.UTF-8
