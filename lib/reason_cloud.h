@@ -240,7 +240,7 @@ REASON(FUNCTION_RESULT_TOO_LARGE, "function-result-too-large",
 	"Ask the recipient before a retry. Let the function return only "
 	"{success, message}, and deploy it again.",
 	"云函数的返回值过大，消息可能已经送达。",
-	"重试前先问收件人是否收到。让云函数只返回 {success, message}，再重新部"
+	"重试前先问接收人是否收到。让云函数只返回 {success, message}，再重新部"
 	"署。")
 REASON(CLOUDID_REFUSED, "cloudid-refused",
 	"The function used a cloudID or phone number that is not valid here.",

@@ -18,8 +18,8 @@ REASON(NO_RECIPIENT, "no-recipient",
 	"The row names no recipient.",
 	"Fill in the column recipient, or set the route's path to the field "
 	"of the payload that holds it ($.assignedToId by default), then retry.",
-	"这一行没有收件人。",
-	"填写 recipient 列，或把路由的路径设为 payload 中存放收件人的字段（默"
+	"这一行没有接收人。",
+	"填写 recipient 列，或把路由的路径设为 payload 中存放接收人的字段（默"
 	"认 $.assignedToId），再重试。")
 REASON(CHANNEL_UNKNOWN, "channel-unknown",
 	"The relay has no channel of this name in its settings.",
@@ -60,7 +60,7 @@ REASON(UNKNOWNS_USED_UP, "unknowns-used-up",
 	"Ask the recipient whether it came. Retry the row only if it did not, "
 	"or if the function drops repeats by notificationId.",
 	"多次发送都无法确认结果，消息可能已经送达，甚至不止一次。",
-	"先问收件人是否收到；确实没收到，或云函数会按 notificationId 去重，再"
+	"先问接收人是否收到；确实没收到，或云函数会按 notificationId 去重，再"
 	"重试。")
 REASON(EXPIRED, "expired",
 	"The row's time (expires_at) passed before it could be sent.",

@@ -127,7 +127,7 @@ REASON(OUTCOME_UNKNOWN, "outcome-unknown",
 	"Ask the recipient. Retry the row only if it did not come, or if the "
 	"function drops repeats by notificationId.",
 	"无法确定消息是否已发出。",
-	"先问收件人；确实没收到，或云函数会按 notificationId 去重，再重试。")
+	"先问接收人；确实没收到，或云函数会按 notificationId 去重，再重试。")
 REASON(UNKNOWN_CODE, "unknown-code",
 	"WeChat answered with a code that the relay does not know.",
 	"Look the code and the rid in the error up at "

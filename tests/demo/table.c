@@ -26,7 +26,7 @@ static const struct {
 	[ID] = {4, {"id", "编号"}},
 	[SOURCE] = {11, {"source", "分配原因"}},
 	[CUSTOMER] = {11, {"customer", "客户"}},
-	[RECIPIENT] = {24, {"recipient", "收件人"}},
+	[RECIPIENT] = {24, {"recipient", "接收人"}},
 	[STATUS] = {10, {"status", "状态"}},
 	[TRIES] = {8, {"attempts", "次数"}},
 };
