@@ -251,8 +251,8 @@ void app_paint(struct app *app, struct grid *g)
 	app->is_dirty = false;
 	grid_resize(g, app->rows, app->cols);
 	grid_erase(g);
-	g->is_ascii = app->options.conf->is_ascii;
-	g->is_borderless = !app->options.conf->has_borders;
+	g->is_ascii |= app->options.conf->is_ascii;
+	g->is_borderless |= !app->options.conf->has_borders;
 	if (is_tiny(app))
 		paint_tiny(app, g);
 	else

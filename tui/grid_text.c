@@ -98,6 +98,8 @@ static uint32_t shown(struct reader *r, uint32_t code)
 	}
 	if (code < 0x7f)
 		return code;
+	if (code == ELLIPSIS && r->is_ascii)
+		return '.'; /* of a recipient that is masked */
 	bool is_known = text_code_width(code) > 0 && !is_private(code);
 	if (is_known && code != REPLACEMENT)
 		return code;

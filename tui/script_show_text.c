@@ -1,6 +1,7 @@
 /* `show` for people. */
 #include "lib/reason.h"
 #include "lib/util.h"
+#include "tui/events_act.h"
 #include "tui/fmt.h"
 #include "tui/json.h"
 #include "tui/lang.h"
@@ -59,7 +60,8 @@ static void print_attempts(const struct item *item)
 	for (size_t i = 0; i < item->event_count; i++) {
 		const struct item_event *e = &item->events[i];
 		script_line(_("Operator"), "%s   %s   %s   %s",
-			    fmt_full(e->at_ms, FMT_LOCAL).s, e->who, e->action,
+			    fmt_full(e->at_ms, FMT_LOCAL).s, e->who,
+			    act_line_action(e->action),
 			    e->reason ? e->reason : "");
 	}
 }

@@ -7,9 +7,14 @@
 #include <unistd.h>
 
 /* A terminal with one screen only keeps what was shown: what comes next begins
- * on a line of its own. */
+ * on a line of its own. What was left already, and not drawn on since, is not
+ * left again: the cursor would go back to where it stood at the start. */
 void term_leave(void)
 {
+	if (isendwin()) {
+		reset_shell_mode();
+		return;
+	}
 	if (!tigetstr("rmcup")) {
 		move(getmaxy(stdscr) - 1, 0);
 		clrtoeol();

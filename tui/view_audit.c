@@ -1,5 +1,6 @@
 /* What operators did, one line an act; Enter shows all of it. */
 #include "lib/util.h"
+#include "tui/events_act.h"
 #include "tui/lang.h"
 #include "tui/view_tail.h"
 
@@ -91,7 +92,7 @@ static void add_head(struct act_lines *l, struct db_stmt *st,
 	add_field(l, _("who"), who);
 	add_field(l, _("terminal"), db_text(st, TTY));
 	add_field(l, _("from"), db_text(st, ORIGIN));
-	add_field(l, _("action"), db_text(st, ACTION));
+	add_field(l, _("action"), act_line_action(db_text(st, ACTION)));
 	add_field(l, _("filter"), db_text(st, FILTER));
 	if (db_int(st, FENCE) > 0) {
 		scoped_free char *fence = xasprintf(

@@ -1,5 +1,6 @@
 #include "lib/text.h"
 #include "lib/util.h"
+#include "tui/events_act.h"
 #include "tui/fmt.h"
 #include "tui/lang.h"
 #include "tui/view_detail.h"
@@ -188,7 +189,7 @@ void detail_history(struct detail *d, struct line_list *l,
 		pad(&line, fmt_at(e->at_ms, k->now_ms, k->times).s, 12);
 		buf_addc(&line, ' ');
 		pad(&line, e->who, 8);
-		buf_addf(&line, "  %s", e->action);
+		buf_addf(&line, "  %s", act_line_action(e->action));
 		if (e->reason)
 			buf_addf(&line, ": %s", e->reason);
 		line_list_text(l, STYLE_TEXT, buf_detach(&line))->indent =

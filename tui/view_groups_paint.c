@@ -47,6 +47,8 @@ static char *error_text(const struct group *group)
 				.last_error = group->error};
 	if (reason_find(group->reason) == REASON_NONE)
 		return xstrdup(group->error);
+	if (!group->error[0])
+		return row_error(&row);
 	scoped_free char *cause = row_error(&row);
 	return xasprintf("%s (%s)", cause, group->error);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAST_LEAST = 16, SMALL_CHANNEL = 7 };
+enum { LAST_LEAST = 16, SMALL_CHANNEL = 7, TIME_WIDTH = 11 };
 
 static bool is_wide(int cols)
 {
@@ -23,6 +23,13 @@ static bool is_in(const struct list_view *l, enum list_column column, int cols)
 	return (is_wide(cols) ? c->wide_in : c->narrow_in) & 1U << l->kind;
 }
 
+/* A point of time takes more room than a span. */
+static bool is_time(enum list_column column)
+{
+	return column == COLUMN_AGE || column == COLUMN_DUE ||
+	       column == COLUMN_LAST_TRY;
+}
+
 /* Columns only grow while one scrolls: what moved would have to be found
  * again. */
 static int measure(struct list_view *l, const struct app *app,
@@ -33,6 +40,8 @@ static int measure(struct list_view *l, const struct app *app,
 	int width = grid_width(list_column_title(l, column).s);
 	if (cols < APP_SMALL_COLS && column == COLUMN_CHANNEL)
 		most = SMALL_CHANNEL;
+	if (is_time(column) && app_times(app) != FMT_AGO)
+		most = MAX(most, (int)TIME_WIDTH);
 	for (size_t i = 0; i < rows_count(l->rows); i++) {
 		scoped_free char *text =
 			list_cell(l, app, rows_at(l->rows, i), column);
@@ -87,9 +96,10 @@ void list_fit(struct list_view *l, const struct app *app, int cols,
 {
 	bool is_small = cols < APP_SMALL_COLS;
 	out->signs = is_small ? 2 : 3;
-	if (cols != l->fitted)
+	if (cols != l->fitted || app_times(app) != l->fitted_times)
 		memset(l->widths, 0, sizeof(l->widths));
 	l->fitted = cols;
+	l->fitted_times = app_times(app);
 	order(l, cols, out);
 	for (size_t i = 0; i + 1 < out->count; i++)
 		out->widths[i] =

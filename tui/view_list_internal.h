@@ -55,10 +55,11 @@ struct list_view {
 	bool is_all;	    /* everything that passes the filter */
 	int64_t range_from; /* where v was pressed; 0: nowhere */
 
-	int widths[COLUMN_COUNT]; /* of columns, the most since the last
-				     question */
-	int fitted;		  /* cells that they were for */
-	unsigned columns;	  /* chosen, a bit each; 0: what fits */
+	int widths[COLUMN_COUNT];   /* of columns, the most since the last
+				       question */
+	int fitted;		    /* cells that they were for */
+	enum fmt_time fitted_times; /* and these times */
+	unsigned columns;	    /* chosen, a bit each; 0: what fits */
 	int skip; /* cells of the last column that are left out */
 	bool is_side_open;
 	struct view *side; /* own; NULL: was never open */
