@@ -39,7 +39,7 @@ void app_destroy(struct app *app)
 	app_drop_views(app);
 	app_reap(app);
 	app_link_close(app);
-	app_edit_drop(app);
+	app_edit_end(app);
 	for (size_t i = 0; i < app->error_count; i++)
 		free(app->errors[i].text);
 	for (int i = 0; i < TAB_COUNT; i++)

@@ -129,5 +129,8 @@ bool app_is_asked(const struct app *app);
 /* Hands text to the clipboard, with a notice of how much. */
 void app_copy(struct app *app, const char *text, size_t len);
 
-/* Begins the editing of a row's payload in $EDITOR. */
+/* Begins the editing of a row's payload in $EDITOR; and what came of the act
+ * that was to write it: unless the row has it, the text is kept, with a notice
+ * of where. */
 void app_edit(struct app *app, int64_t id);
+void app_edit_settle(struct app *app, bool is_written);

@@ -9,6 +9,8 @@ void app_act_open(struct app *app, struct plan *plan, const int64_t *ids,
 		  size_t count, int list_kind)
 {
 	if (!app->is_read_only && !app_open_writer(app)) {
+		if (plan->action == ACT_EDIT)
+			app_edit_settle(app, false);
 		plan_finish(plan);
 		free(plan);
 		return;

@@ -1,4 +1,5 @@
-/* A payload's way through $EDITOR: a private file, that ends with the edit. */
+/* A payload's way through $EDITOR: a private file, that ends when the row has
+ * what is in it. A whole text is lost at no turn of that way. */
 #include "lib/util.h"
 #include "tui/app_internal.h"
 #include "tui/item.h"
@@ -11,12 +12,32 @@
 #include <string.h>
 #include <unistd.h>
 
-void app_edit_drop(struct app *app)
+void app_edit_end(struct app *app)
 {
-	if (app->edit.path)
+	if (app->edit.path && !app->edit.is_kept)
 		unlink(app->edit.path);
 	free(steal(&app->edit.path));
 	free(steal(&app->edit.before));
+	app->edit.is_kept = false;
+}
+
+static void drop(struct app *app)
+{
+	app->edit.is_kept = false;
+	app_edit_end(app);
+}
+
+void app_edit_settle(struct app *app, bool is_written)
+{
+	if (!app->edit.path)
+		return;
+	if (is_written) {
+		drop(app);
+		return;
+	}
+	scoped_free char *said = steal(&app->notice);
+	app_notice(app, STYLE_WARN, _("Your text is kept in %s. %s"),
+		   app->edit.path, said ? said : "");
 }
 
 static int write_all(int fd, const char *data, size_t len)
@@ -72,6 +93,68 @@ static int read_item(struct app *app, int64_t id, struct item *item)
 	return rc;
 }
 
+static void remember(struct app *app, const struct item *item)
+{
+	free(app->edit.before);
+	app->edit.id = item->row.id;
+	app->edit.before = xstrndup(item->payload, item->payload_len);
+	app->edit.before_len = item->payload_len;
+}
+
+static void begin(struct app *app, const struct item *item)
+{
+	app_edit_end(app);
+	remember(app, item);
+	app->edit.path =
+		make_file(item->row.id, item->payload, item->payload_len);
+	if (app->edit.path)
+		ask_editor(app);
+	else
+		app_notice(app, STYLE_BAD,
+			   _("no private file can be made for it: %s"),
+			   strerror(errno));
+}
+
+static void kept_chosen(struct app *app, void *arg, int32_t key)
+{
+	(void)arg;
+	if (!app->edit.path)
+		return;
+	if (key == 'e')
+		ask_editor(app);
+	if (key != 'd')
+		return;
+	drop(app);
+	app_edit(app, app->edit.id);
+}
+
+static void ask_kept(struct app *app)
+{
+	const struct menu_row rows[] = {
+		{'e', _("go on with it"), true},
+		{'d', _("drop it, and begin with the payload as it is"), false},
+	};
+	scoped_free char *title =
+		xasprintf(_("A text of yours for #%lld is kept"),
+			  (long long)app->edit.id);
+	app_open_box(app, box_menu_create(title, rows, ARRAY_LEN(rows),
+					  kept_chosen, NULL));
+}
+
+static void refuse(struct app *app, const struct row *row)
+{
+	if (row->status == MESSAGE_SENDING)
+		app_notice(app, STYLE_WARN,
+			   _("#%lld is on the wire: its payload cannot be "
+			     "edited"),
+			   (long long)row->id);
+	else
+		app_notice(app, STYLE_WARN,
+			   _("#%lld was delivered: its payload cannot be "
+			     "edited"),
+			   (long long)row->id);
+}
+
 void app_edit(struct app *app, int64_t id)
 {
 	struct item item = {0};
@@ -83,22 +166,15 @@ void app_edit(struct app *app, int64_t id)
 		return;
 	}
 	unsigned states = plan_states(ACT_EDIT);
-	app_edit_drop(app);
+	bool is_kept = app->edit.is_kept && app->edit.id == id &&
+		       access(app->edit.path, R_OK) == 0;
 	if (!(states & 1U << item.row.status)) {
-		app_notice(app, STYLE_WARN,
-			   _("#%lld is %s: its payload cannot be edited"),
-			   (long long)id, message_status_name(item.row.status));
+		refuse(app, &item.row);
+	} else if (is_kept) {
+		remember(app, &item);
+		ask_kept(app);
 	} else {
-		app->edit.id = id;
-		app->edit.before = xstrndup(item.payload, item.payload_len);
-		app->edit.before_len = item.payload_len;
-		app->edit.path = make_file(id, item.payload, item.payload_len);
-		if (app->edit.path)
-			ask_editor(app);
-		else
-			app_notice(app, STYLE_BAD,
-				   _("no private file can be made for it: %s"),
-				   strerror(errno));
+		begin(app, &item);
 	}
 	item_finish(&item);
 }
@@ -149,7 +225,7 @@ static void fault_chosen(struct app *app, void *arg, int32_t key)
 	if (!app->edit.path)
 		return;
 	if (key == 'd') {
-		app_edit_drop(app);
+		drop(app);
 		app_notice(app, STYLE_TEXT,
 			   _("dropped: the payload is as it was"));
 	} else {
@@ -174,7 +250,7 @@ static void take(struct app *app, struct buf *b)
 	int64_t id = app->edit.id;
 	plan_init(plan, ACT_EDIT);
 	plan->payload = buf_detach(b);
-	app_edit_drop(app);
+	app->edit.is_kept = true;
 	app_act_open(app, plan, &id, 1, LIST_ALL);
 }
 
@@ -185,14 +261,17 @@ void app_edited(struct app *app, int exit_code)
 		return;
 	app->is_dirty = true;
 	if (exit_code != 0) {
-		app_edit_drop(app);
 		app_notice(app, STYLE_WARN,
 			   _("the editor ended with %d: nothing was changed"),
 			   exit_code);
+		if (app->edit.is_kept)
+			app_edit_settle(app, false);
+		else
+			app_edit_end(app);
 		return;
 	}
 	if (read_file(app->edit.path, &b) != 0) {
-		app_edit_drop(app);
+		app_edit_end(app);
 		app_notice(app, STYLE_BAD, _("the file cannot be read back"));
 		return;
 	}
@@ -200,7 +279,7 @@ void app_edited(struct app *app, int exit_code)
 	const char *fault = find_fault(&b);
 	if (b.len == app->edit.before_len &&
 	    memcmp(buf_str(&b), app->edit.before, b.len) == 0) {
-		app_edit_drop(app);
+		drop(app);
 		app_notice(app, STYLE_TEXT, _("the payload is unchanged"));
 	} else if (fault) {
 		ask_again(app, fault);

@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "schema/migrate.h"
 #include "tui/app_state.h"
 
 /* app_open.c: -1: what is there is no outbox of ours, link.problem says why.
@@ -23,6 +24,7 @@ int app_link_open(struct app *app);
 void app_link_close(struct app *app);
 void app_look_at_file(struct app *app);
 void app_set_problem(struct app_link *l, const char *text);
+const char *app_explain(enum schema_state state); /* NULL: nothing is wrong */
 bool app_open_writer(struct app *app);
 void app_close_writer(struct app *app);
 
@@ -61,8 +63,8 @@ void app_dry_run(struct app *app);
 void app_act_open(struct app *app, struct plan *plan, const int64_t *ids,
 		  size_t count, int list_kind);
 
-/* app_edit.c */
-void app_edit_drop(struct app *app);
+/* app_edit.c: ends an edit; a text that no row has yet stays in its file. */
+void app_edit_end(struct app *app);
 
 /* app_say.c */
 void app_show_errors(struct app *app);

@@ -1,5 +1,4 @@
 #include "lib/util.h"
-#include "schema/migrate.h"
 #include "tui/app_internal.h"
 #include "tui/lang.h"
 
@@ -49,6 +48,8 @@ static void check(struct app *app)
 {
 	struct app_link *l = &app->link;
 	l->check_at = app->mono_ms + APP_CHECK_MS;
+	if (counts_is_going(l->counts) && !app->is_frozen)
+		l->is_counted = false;
 	bool has_changed = db_has_changed(l->db);
 	l->has_changed |= has_changed;
 	if (!l->has_changed && l->busy_since == 0 && l->is_view_read)
@@ -76,8 +77,7 @@ static int refresh(struct app *app)
 	int rc = schema_look(l->db, &state);
 	if (rc != 0)
 		return rc;
-	app_set_problem(l, state == SCHEMA_CURRENT ? NULL
-						   : _(schema_explain(state)));
+	app_set_problem(l, app_explain(state));
 	l->is_asked = l->is_wanted;
 	l->is_wanted = l->has_changed = false;
 	l->refreshed_at = app->mono_ms;

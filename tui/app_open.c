@@ -1,5 +1,4 @@
 #include "lib/util.h"
-#include "schema/migrate.h"
 #include "tui/app_internal.h"
 #include "tui/lang.h"
 
@@ -31,11 +30,30 @@ void app_set_problem(struct app_link *l, const char *text)
 	l->problem = xstrdup_or_null(text);
 }
 
+/* As schema_explain, in the operator's language and for one line of a banner:
+ * what to do stands within it. */
+const char *app_explain(enum schema_state state)
+{
+	switch (state) {
+	case SCHEMA_CURRENT:
+		break;
+	case SCHEMA_MISSING:
+		return _("no outbox is in this file: run outbox-relay init");
+	case SCHEMA_OLDER:
+		return _("an older version made it: run outbox-relay init");
+	case SCHEMA_NEWER:
+		return _("a newer version made it: install that one here, too");
+	case SCHEMA_FOREIGN:
+		return _("its table outbox is not ours: use another file");
+	}
+	return NULL;
+}
+
 static const char *explain(int rc, enum schema_state state)
 {
 	if (rc < 0)
 		return _("it cannot be opened");
-	return state == SCHEMA_CURRENT ? NULL : _(schema_explain(state));
+	return app_explain(state);
 }
 
 /* What is locked, missing or unreadable may be mended while one waits: then

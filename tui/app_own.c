@@ -58,7 +58,9 @@ static void interrupt(struct app *app)
 		box->ops->key(box, app, INPUT_ESCAPE);
 	else if (v && v->where & IN_LISTS)
 		v->ops->act(v, app, ACTION_INTERRUPT);
-	app_notice(app, STYLE_WARN, _("Ctrl-C once more leaves"));
+	/* What was stopped has said how far it came. */
+	if (!app->notice)
+		app_notice(app, STYLE_WARN, _("Ctrl-C once more leaves"));
 }
 
 static void toggle_write(struct app *app)

@@ -210,12 +210,12 @@ static void paint_tiny(const struct app *app, struct grid *g)
 	enum style style;
 	struct fmt word = app_relay_word(app, &style);
 	struct count n = {0};
-	app_tab_count(app, TAB_FAILED, false, &n);
+	bool is_known = app_tab_count(app, TAB_FAILED, false, &n);
 	struct fmt failed = fmt_short(n.n, n.is_more);
 	char key[INPUT_NAME_LEN];
 	grid_putf(g, 0, 0, g->cols, style, "outbox %s", word.s);
 	grid_putf(g, 1, 0, g->cols, n.n ? STYLE_BAD : STYLE_TEXT,
-		  _("failed %s"), failed.s);
+		  _("failed %s"), is_known ? failed.s : "?");
 	if (first_key(app, ACTION_BACK, key))
 		grid_putf(g, 2, 0, g->cols, STYLE_HINT, "%s %s", key,
 			  back_label(app));

@@ -108,5 +108,6 @@ struct app {
 		int64_t id;
 		char *path, *before; /* own; NULL: nothing is edited */
 		size_t before_len;
+		bool is_kept; /* a text that no row has yet */
 	} edit;
 };

@@ -71,10 +71,17 @@ static void step(struct box_act *b, int direction)
 	go(b, order[(at + direction + count) % count]);
 }
 
-static void leave(struct app *app)
+void box_act_close(struct box_act *b, struct app *app)
+{
+	if (b->plan->action == ACT_EDIT)
+		app_edit_settle(app, b->plan->result.counts[ACT_CHANGED] > 0);
+	app_close_box(app);
+}
+
+static void leave(struct box_act *b, struct app *app)
 {
 	app_notice(app, STYLE_STATUS, "%s", _("Nothing was changed."));
-	app_close_box(app);
+	box_act_close(b, app);
 }
 
 static void act(struct box_act *b, struct app *app)
@@ -114,7 +121,7 @@ static void button_key(struct box_act *b, struct app *app, int32_t key)
 		break;
 	case 'n':
 	case 'q':
-		leave(app);
+		leave(b, app);
 		break;
 	case INPUT_LEFT:
 	case INPUT_RIGHT:
@@ -124,7 +131,7 @@ static void button_key(struct box_act *b, struct app *app, int32_t key)
 		if (b->field == FIELD_YES)
 			act(b, app);
 		else
-			leave(app);
+			leave(b, app);
 		break;
 	default:
 		break;
@@ -135,7 +142,7 @@ static void asking_key(struct box_act *b, struct app *app, int32_t key)
 {
 	int32_t folded = input_fold(key);
 	if (key == INPUT_ESCAPE || key == INPUT_CTRL('C'))
-		leave(app);
+		leave(b, app);
 	else if (key == INPUT_TAB || key == INPUT_DOWN)
 		step(b, 1);
 	else if (key == INPUT_SHIFT_TAB || key == INPUT_UP)
@@ -159,13 +166,13 @@ static void key(struct box *box, struct app *app, int32_t key)
 	switch (b->phase) {
 	case BOX_COUNTING:
 		if (is_stop || input_fold(key) == 'q')
-			leave(app);
+			leave(b, app);
 		break;
 	case BOX_ASKING:
 		asking_key(b, app, key);
 		break;
 	case BOX_NOTHING:
-		app_close_box(app);
+		box_act_close(b, app);
 		break;
 	case BOX_ACTING:
 		if (is_stop)

@@ -114,6 +114,9 @@ int64_t box_act_done(const struct box_act *b);
 void box_act_paint(struct box *box, struct app *app, struct grid *g);
 int box_act_work(struct box *box, struct app *app, int64_t deadline_us);
 
+/* Closes it; with what was said, where a text is that no row has yet. */
+void box_act_close(struct box_act *b, struct app *app);
+
 /* Ends it, with what was done; is_stopped: by the operator. */
 void box_act_end(struct box_act *b, struct app *app, bool is_stopped);
 void box_act_dry_run(struct box_act *b, struct app *app);

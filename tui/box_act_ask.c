@@ -1,12 +1,15 @@
 /* The lines of each phase, most of them read before a yes. */
 #include "tui/box_act.h"
 
+#include "lib/text.h"
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { SAMPLE_CELLS = 66 };
 
 static void say_scope(const struct box_act *b, struct app *app,
 		      struct box_lines *lines)
@@ -45,9 +48,13 @@ static void say_sample(struct box_lines *lines, const struct row *row,
 {
 	scoped_free char *to = row_recipient(row, is_unmasked);
 	scoped_free char *error = row_error(row);
-	box_lines_add(
-		lines, RANK_SAMPLE, STYLE_DIM,
-		xasprintf("  #%lld  %s  %s", (long long)row->id, to, error));
+	scoped_free char *line =
+		xasprintf("  #%lld  %s  %s", (long long)row->id, to, error);
+	/* What is cut is in the list behind the box. */
+	int most = MIN(lines->width, SAMPLE_CELLS);
+	bool is_long = grid_width(line) > most;
+	box_lines_add(lines, RANK_SAMPLE, STYLE_DIM,
+		      is_long ? text_pad(line, (size_t)most) : steal(&line));
 }
 
 /* How long the relay would take at its pace of late. */

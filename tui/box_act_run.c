@@ -135,7 +135,7 @@ void box_act_end(struct box_act *b, struct app *app, bool is_stopped)
 			   summary);
 		unmark(app);
 	}
-	app_close_box(app);
+	box_act_close(b, app);
 	app_refresh(app);
 }
 
@@ -164,7 +164,7 @@ int box_act_work(struct box *box, struct app *app, int64_t deadline_us)
 		return ROWS_DONE;
 	int rc = choose(b, app, deadline_us);
 	if (rc < 0)
-		app_close_box(app);
+		box_act_close(b, app);
 	return rc;
 }
 
@@ -199,5 +199,5 @@ void box_act_dry_run(struct box_act *b, struct app *app)
 		   P_("Nothing was changed. %s id is in %s",
 		      "Nothing was changed. %s ids are in %s", b->plan->count),
 		   fmt_number((int64_t)b->plan->count).s, path);
-	app_close_box(app);
+	box_act_close(b, app);
 }

@@ -4,6 +4,14 @@
 #include "lib/util.h"
 #include "tui/lang.h"
 
+/* What waits is not tried again, only sooner. */
+static bool is_sooner(const struct box_act *b)
+{
+	const struct plan *plan = b->plan;
+	return plan->action == ACT_RETRY && plan->count > 0 &&
+	       plan->by_status[MESSAGE_PENDING] == (int64_t)plan->count;
+}
+
 const char *box_act_title(const struct box_act *b)
 {
 	static const struct {
@@ -18,6 +26,8 @@ const char *box_act_title(const struct box_act *b)
 	};
 	if (b->phase == BOX_ACTING)
 		return _("Working");
+	if (is_sooner(b))
+		return _("Send now");
 	return box_act_is_large(b) ? _(titles[b->plan->action].large)
 				   : _(titles[b->plan->action].plain);
 }
@@ -33,9 +43,22 @@ static char *ask_one(const struct box_act *b)
 		return xasprintf(_("Replace the payload of #%lld and send it "
 				   "again?"),
 				 id);
-	if (plan->by_status[MESSAGE_PENDING])
+	if (is_sooner(b))
 		return xasprintf(_("Send #%lld now?"), id);
 	return xasprintf(_("Retry #%lld?"), id);
+}
+
+static char *ask_sooner(const struct box_act *b)
+{
+	size_t n = b->plan->count;
+	struct fmt number = fmt_number((int64_t)n);
+	if (b->ids)
+		return xasprintf(P_("Send %s marked row now?",
+				    "Send %s marked rows now?", n),
+				 number.s);
+	return xasprintf(P_("Send the %s that matches this filter now?",
+			    "Send ALL %s that match this filter now?", n),
+			 number.s);
 }
 
 static char *ask_rows(const struct box_act *b)
@@ -43,6 +66,8 @@ static char *ask_rows(const struct box_act *b)
 	size_t n = b->plan->count;
 	struct fmt number = fmt_number((int64_t)n);
 	bool is_cancel = b->plan->action == ACT_CANCEL;
+	if (is_sooner(b))
+		return ask_sooner(b);
 	if (b->ids && is_cancel)
 		return xasprintf(P_("Cancel %s marked row?",
 				    "Cancel %s marked rows?", n),
@@ -107,7 +132,9 @@ char *box_act_yes(const struct box_act *b)
 	struct fmt number = fmt_number(box_act_total(b));
 	switch (b->plan->action) {
 	case ACT_RETRY:
-		return xasprintf(_("Yes, retry %s"), number.s);
+		return xasprintf(is_sooner(b) ? _("Yes, send %s")
+					      : _("Yes, retry %s"),
+				 number.s);
 	case ACT_EDIT:
 		return xasprintf(_("Yes, replace %s"), number.s);
 	case ACT_CANCEL:

@@ -16,7 +16,7 @@
 
 /* clang-format off */
 const struct conf_row conf_table[] = {
-	ROW("refresh", CONF_NUMBER, refresh_ms, 250, 60000, "", "1000",
+	ROW("refresh", CONF_NUMBER, refresh_ms, 250, 60000, "", "2000",
 	    N_("milliseconds between two readings while something changes")),
 	ROW("times", CONF_TIMES, times, 0, 0, "ago local utc", "ago",
 	    N_("how points of time are shown")),

@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A key may come at the begin of a slice and have another one to itself before
+ * it is painted: two of them and a frame in 16 ms. */
 enum {
-	SLICE_US = 10 * 1000, /* between two looks at the keyboard */
-	BUSY_FRAME_MS = 50    /* between two frames while work goes on */
+	SLICE_US = 6 * 1000, /* between two looks at the keyboard */
+	BUSY_FRAME_MS = 50   /* between two frames while work goes on */
 };
 
 struct console {

@@ -199,6 +199,11 @@ int counts_work(struct counts *c, int64_t now_ms, int64_t deadline_us)
 		       : rc;
 }
 
+bool counts_is_going(const struct counts *c)
+{
+	return c->is_wanted || c->is_passing || c->is_changed;
+}
+
 struct count counts_of(const struct counts *c, enum message_status status)
 {
 	int64_t quick = c->quick[status];

@@ -29,6 +29,10 @@ void counts_hurry(struct counts *c);
  * COUNTS_QUICK. */
 int counts_work(struct counts *c, int64_t now_ms, int64_t deadline_us);
 
+/* Whether it rests before it is done: to be worked again soon, whether anything
+ * changed or not. */
+bool counts_is_going(const struct counts *c);
+
 struct count counts_of(const struct counts *c, enum message_status status);
 
 /* Of one channel; 0 for a name that has none. Delivered rows are not counted by

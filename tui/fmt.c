@@ -117,6 +117,17 @@ struct fmt fmt_exact(int64_t at_ms, enum fmt_time mode)
 		     (int)(at_ms - seconds_of(at_ms) * SECOND_MS));
 }
 
+struct fmt fmt_moment(int64_t at_ms, int64_t now_ms, enum fmt_time mode)
+{
+	struct tm at = broken_down(at_ms, mode);
+	struct tm now = broken_down(now_ms, mode);
+	if (at_ms == 0 || at.tm_year == now.tm_year)
+		return fmt_at(at_ms, now_ms,
+			      mode == FMT_AGO ? FMT_LOCAL : mode);
+	return print("%04d-%02d-%02d %02d:%02d", at.tm_year + 1900,
+		     at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min);
+}
+
 struct fmt fmt_full(int64_t at_ms, enum fmt_time mode)
 {
 	struct tm tm = broken_down(at_ms, mode);

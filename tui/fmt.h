@@ -28,6 +28,10 @@ struct fmt fmt_took(int64_t us);
  */
 struct fmt fmt_at(int64_t at_ms, int64_t now_ms, enum fmt_time mode);
 
+/* The same where there is room: never how long ago, and of another year with
+ * the time of day, "2025-11-21 14:21". */
+struct fmt fmt_moment(int64_t at_ms, int64_t now_ms, enum fmt_time mode);
+
 /* The time of day with milliseconds, always; "14:20:27.114". UTC if mode is
  * FMT_UTC. */
 struct fmt fmt_exact(int64_t at_ms, enum fmt_time mode);

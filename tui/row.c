@@ -125,7 +125,9 @@ char *row_error(const struct row *row)
 	const char *error = row->last_error ? row->last_error : "";
 	enum reason reason = reason_find(row->last_reason);
 	if (reason != REASON_NONE) {
-		scoped_free char *code = read_code(error);
+		/* What an earlier try met is not why it was cancelled. */
+		bool is_of_it = row->status != MESSAGE_CANCELLED;
+		scoped_free char *code = read_code(is_of_it ? error : "");
 		return xasprintf("%s%s%s", code, *code ? " " : "",
 				 reason_cause(reason, lang_reason()));
 	}

@@ -86,3 +86,7 @@ void view_list_unmark(struct view *list);
 const char *view_list_filter(const struct view *list);
 bool view_list_set_filter(struct view *list, struct app *app, const char *text);
 int view_list_kind(const struct view *list);
+
+/* Adds where its cursor is, "4/37", as far as that is known. */
+void view_list_place(const struct view *list, const struct app *app,
+		     struct buf *out);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Rows that a pane with two columns has, and what stands above these. */
-enum { PANE_MIN_ROWS = 6, TOP_ROWS = 3 };
+enum { PANE_MIN_ROWS = 6, TOP_ROWS = 4 };
 
 /* The lines are made anew with each painting, since ages are in them. What was
  * added above the payload moves what is read there no further. */
@@ -211,9 +211,13 @@ static void status(struct view *v, struct app *app, struct buf *left,
 {
 	struct detail *d = (struct detail *)v;
 	size_t count = d->lines.count, last = 0;
-	(void)app;
-	if (d->list)
-		buf_adds(left, _("J/K next/previous row"));
+	if (d->list) {
+		const struct row *here = d->list->ops->row(d->list);
+		if (here && here->id == d->id)
+			view_list_place(d->list, app, left);
+		buf_addf(left, "%s%s", left->len ? "   " : "",
+			 _("J/K next/previous row"));
+	}
 	if (count == 0)
 		return;
 	for (int y = d->pane.rows; y > 0 && last == 0; y--) {

@@ -31,7 +31,7 @@ struct detail_look detail_look(const struct detail *d, int cols)
 
 char *detail_at(const struct detail_look *k, int64_t at_ms)
 {
-	struct fmt at = fmt_at(at_ms, k->now_ms, k->times);
+	struct fmt at = fmt_moment(at_ms, k->now_ms, k->times);
 	if (!k->is_ago || at_ms == 0)
 		return xstrdup(at.s);
 	if (at_ms > k->now_ms)

@@ -67,9 +67,10 @@ static void add_attempt(struct line_list *l, const struct item_attempt *a,
 	scoped_buf line = {0};
 	enum style style;
 	const char *word = outcome_word(a->outcome, &style);
-	struct fmt at = k->now_ms - a->started_at_ms < 86400000
-				? fmt_exact(a->started_at_ms, k->times)
-				: fmt_at(a->started_at_ms, k->now_ms, k->times);
+	struct fmt at =
+		k->now_ms - a->started_at_ms < 86400000
+			? fmt_exact(a->started_at_ms, k->times)
+			: fmt_moment(a->started_at_ms, k->now_ms, k->times);
 	buf_addf(&line, " %2zu  ", number);
 	pad(&line, at.s, 12);
 	struct fmt took = fmt_took(a->duration_us);
@@ -100,7 +101,10 @@ void detail_attempts(struct detail *d, struct line_list *l,
 	const struct item *item = &d->item;
 	line_list_rule(l, xstrdup(_("ATTEMPTS")));
 	if (item->attempt_count == 0) {
-		line_list_text(l, STYLE_DIM, xstrdup(_("  none yet")));
+		bool had_some = item->row.attempts > 0;
+		line_list_text(
+			l, STYLE_DIM,
+			xstrdup(had_some ? _("  none kept") : _("  none yet")));
 		return;
 	}
 	add_attempt_head(l);
@@ -186,7 +190,7 @@ void detail_history(struct detail *d, struct line_list *l,
 		const struct item_event *e = &item->events[i];
 		scoped_buf line = {0};
 		buf_addc(&line, ' ');
-		pad(&line, fmt_at(e->at_ms, k->now_ms, k->times).s, 12);
+		pad(&line, fmt_moment(e->at_ms, k->now_ms, k->times).s, 12);
 		buf_addc(&line, ' ');
 		pad(&line, e->who, 8);
 		buf_addf(&line, "  %s", act_line_action(e->action));

@@ -122,6 +122,6 @@ void groups_paint(struct view *view, struct app *app, struct grid *g,
 			 empty(v));
 	else if (line.y + 2 < area.y + area.rows)
 		grid_put(g, line.y + 2, area.x + 1, area.cols - 1, STYLE_DIM,
-			 _("Enter shows the rows of a group; R and X act on "
-			   "the whole group and say how many."));
+			 _("Enter shows a group's rows; R and X act on all of "
+			   "them, and say how many."));
 }

@@ -134,7 +134,7 @@ static char *info_text(const struct app *app, const struct row *row)
 		return took;
 	free(took);
 	scoped_free char *due = due_text(app, row);
-	return xasprintf(_("due %s"), due);
+	return row->waits_for ? steal(&due) : xasprintf(_("due %s"), due);
 }
 
 static char *number(int64_t n)

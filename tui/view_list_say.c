@@ -88,6 +88,12 @@ static void say_place(const struct list_view *l, const struct app *app,
 		buf_addf(right, "%s/%s", total.n ? "?" : "0", of.s);
 }
 
+void view_list_place(const struct view *list, const struct app *app,
+		     struct buf *out)
+{
+	say_place((const struct list_view *)list, app, out);
+}
+
 static void say_marks(const struct list_view *l, struct buf *right)
 {
 	if (l->is_all)

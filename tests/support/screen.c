@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #define NOW INT64_C(1795328527114)
@@ -71,6 +72,8 @@ struct screen *screen_open(const struct screen_options *options)
 				.is_unmasked = options->is_unmasked};
 	if (app_create(&s->app, &o, &problem) != 0)
 		fail_msg("%s", problem);
+	if (app_counts(s->app) && !options->has_rests)
+		counts_hurry((struct counts *)app_counts(s->app));
 	s->wall_ms = options->now_ms ? options->now_ms : NOW;
 	s->mono_ms = 1000000;
 	app_set_time(s->app, s->wall_ms, s->mono_ms);
@@ -167,6 +170,12 @@ void screen_press(struct screen *s, const char *keys)
 			keys = type(s, keys + 1);
 			continue;
 		}
+		if (*keys == '+' && keys[1] >= '0' && keys[1] <= '9') {
+			char *end;
+			screen_pass(s, strtoll(keys + 1, &end, 10));
+			keys = end;
+			continue;
+		}
 		size_t len = strcspn(keys, " ");
 		int32_t key = input_parse(keys, len);
 		if (key == INPUT_NONE)
@@ -248,28 +257,54 @@ static char *read_file(const char *path)
 	return buf_detach(&b);
 }
 
-static void compare(const char *name, const char *ending, const char *seen)
+static char *cut_line(char **text)
+{
+	char *line = *text, *end = line + strcspn(line, "\n");
+	*text = *end ? end + 1 : end;
+	*end = '\0';
+	return line;
+}
+
+/* Lines that differ, each as it should be and as it was seen. */
+static void tell(const char *file, char *golden, char *seen, struct buf *diff)
+{
+	buf_addf(diff, "%s, which UPDATE_GOLDEN=1 writes anew:\n", file);
+	for (int y = 1; *golden || *seen; y++) {
+		const char *should = cut_line(&golden), *is = cut_line(&seen);
+		if (strcmp(should, is) != 0)
+			buf_addf(diff, "%3d -%s\n    +%s\n", y, should, is);
+	}
+}
+
+static void write_golden(const char *path, const char *seen)
+{
+	scoped_free char *dir = xstrndup(path, strrchr(path, '/') - path);
+	mkdir(dir, 0777);
+	FILE *f = fopen(path, "we");
+	if (!f)
+		fail_msg("%s cannot be written", path);
+	fputs(seen, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static bool compare(const char *name, const char *ending, const char *seen,
+		    struct buf *diff)
 {
 	const char *update = getenv("UPDATE_GOLDEN");
 	scoped_free char *file = xasprintf("tests/golden/%s.%s", name, ending);
 	scoped_free char *path = paths_source(file);
-	if (update && strcmp(update, "1") == 0) {
-		FILE *f = fopen(path, "we");
-		if (!f)
-			fail_msg("%s cannot be written", path);
-		fputs(seen, f);
-		assert_int_equal(fclose(f), 0);
-		return;
-	}
+	if (update && strcmp(update, "1") == 0)
+		write_golden(path, seen);
 	scoped_free char *golden = read_file(path);
-	if (strcmp(golden, seen) != 0)
-		fail_msg("%s, which UPDATE_GOLDEN=1 would write anew, is\n%s\n"
-			 "and was seen as\n%s",
-			 file, golden, seen);
+	if (strcmp(golden, seen) == 0)
+		return true;
+	scoped_free char *copy = xstrdup(seen);
+	tell(file, golden, copy, diff);
+	return false;
 }
 
-void screen_golden(struct screen *s, const char *name)
+bool screen_is_golden(struct screen *s, const char *name, struct buf *diff)
 {
-	compare(name, "txt", screen_text(s));
-	compare(name, "style", screen_styles(s));
+	bool is_text = compare(name, "txt", screen_text(s), diff);
+	return compare(name, "style", screen_styles(s), diff) && is_text;
 }

@@ -1,12 +1,12 @@
 /*
  * The console without its terminal, for tests that press keys and look at the
  * screen: a fixed clock, keys by their names, text that is typed, and golden
- * files of what was seen.
+ * files of what was seen (tests/support/shot.h has tables of these).
  *
  *	struct screen *s = screen_open(&(struct screen_options){
  *		.db = path, .now_ms = NOW});
  *	screen_press(s, "4 j Space R");
- *	screen_golden(s, "retry-one");
+ *	screen_expect(s, "1 row");
  *	screen_close(s);
  *
  * Everything here fails the running test by itself.
@@ -23,6 +23,7 @@ struct screen_options {
 	const char *conf;  /* text of a console.conf, NULL: none */
 	const char *actor; /* NULL: "alice" */
 	bool is_ascii, is_read_only, is_unmasked;
+	bool has_rests; /* counting rests, by the real clock, as it does */
 };
 
 struct screen;
@@ -33,7 +34,8 @@ struct screen *screen_open(const struct screen_options *options);
 void screen_close(struct screen *s);
 
 /* Presses keys, settling after each one: names of tui/input.h with blanks
- * between, text in double quotes typed as it stands: "/ \"to:o\" Enter". */
+ * between, text in double quotes typed as it stands: "/ \"to:o\" Enter"; +500
+ * lets 500 ms pass. */
 void screen_press(struct screen *s, const char *keys);
 
 /* Works until there is nothing to do at this time. */
@@ -63,9 +65,10 @@ void screen_expect_not(struct screen *s, const char *text);
 /* Waits, passing time, until a text is on it. */
 void screen_await(struct screen *s, const char *text);
 
-/* Compares it with tests/golden/NAME.txt and NAME.style, whole; writes them
- * instead if UPDATE_GOLDEN=1 is in the environment. */
-void screen_golden(struct screen *s, const char *name);
+/* Whether it is tests/golden/NAME.txt and NAME.style, whole; adds the lines
+ * that differ. Writes the files first if UPDATE_GOLDEN=1 is in the environment.
+ */
+bool screen_is_golden(struct screen *s, const char *name, struct buf *diff);
 
 /* The last effect that was asked for, and forgets it. */
 enum app_effect screen_effect(struct screen *s);

@@ -1,13 +1,10 @@
-/* What the frame does for views: changes, the editor, copying, read-only. */
+/* What the frame does for views: changes, copying, read-only. */
 #include "lib/util.h"
 #include "tests/support/actbench.h"
 #include "tests/support/screen.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static struct screen *open_screen(struct actbench *b, bool is_read_only)
 {
@@ -142,99 +139,18 @@ static void test_copying(void **state)
 	screen_close(s);
 }
 
-/* Presses E; returns the file that the editor would get. */
-static char *edit(struct screen *s)
-{
-	screen_press(s, "E");
-	assert_int_equal(screen_effect(s), EFFECT_EDIT);
-	return xstrdup(app_effect_text(screen_app(s), NULL));
-}
-
-static void write_file(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "we");
-	assert_non_null(f);
-	fputs(text, f);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void edited(struct screen *s, int code)
-{
-	app_edited(screen_app(s), code);
-	screen_settle(s);
-}
-
-static void test_an_edit(void **state)
+/* What was done is told, not what Ctrl-C is for. */
+static void test_ctrl_c_tells_how_far_it_came(void **state)
 {
 	struct actbench *b = *state;
-	struct stat st;
-	actbench_add(b, MESSAGE_FAILED);
+	for (int i = 0; i < 250; i++)
+		actbench_add(b, MESSAGE_FAILED);
 	struct screen *s = open_screen(b, false);
-	screen_press(s, "4");
-	scoped_free char *path = edit(s);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	write_file(path, "{\"assignedToId\":\"new\"}\n");
-	edited(s, 0);
-	assert_int_equal(access(path, F_OK), -1);
-	screen_expect(s, "new");
-	screen_press(s, "y");
-	screen_pass(s, 1000);
-	actbench_expect(b, "{\"assignedToId\":\"new\"}|pending\n",
-			"SELECT payload, status FROM outbox");
-	screen_close(s);
-}
-
-static void test_an_edit_that_changes_nothing(void **state)
-{
-	struct actbench *b = *state;
-	actbench_add(b, MESSAGE_FAILED);
-	struct screen *s = open_screen(b, false);
-	screen_press(s, "4");
-	scoped_free char *path = edit(s);
-	edited(s, 0);
-	screen_expect(s, "unchanged");
-	assert_int_equal(access(path, F_OK), -1);
-	scoped_free char *again = edit(s);
-	write_file(again, "{\"assignedToId\":\"new\"}");
-	edited(s, 1);
-	screen_expect(s, "ended with 1");
-	assert_int_equal(access(again, F_OK), -1);
-	screen_close(s);
-}
-
-/* What was typed is not lost for a comma. */
-static void test_an_edit_that_is_no_json(void **state)
-{
-	struct actbench *b = *state;
-	actbench_add(b, MESSAGE_FAILED);
-	struct screen *s = open_screen(b, false);
-	screen_press(s, "4");
-	scoped_free char *path = edit(s);
-	write_file(path, "{\"assignedToId\":");
-	edited(s, 0);
-	screen_expect(s, "no valid JSON");
-	screen_press(s, "e");
-	assert_int_equal(screen_effect(s), EFFECT_EDIT);
-	assert_string_equal(app_effect_text(screen_app(s), NULL), path);
-	write_file(path, "[1]");
-	edited(s, 0);
-	screen_expect(s, "no JSON object");
-	screen_press(s, "d");
-	assert_int_equal(access(path, F_OK), -1);
-	actbench_expect(b, "{\"assignedToId\":\"u1\"}\n",
-			"SELECT payload FROM outbox");
-	screen_close(s);
-}
-
-static void test_what_cannot_be_edited(void **state)
-{
-	struct actbench *b = *state;
-	actbench_add(b, MESSAGE_SENDING);
-	struct screen *s = open_screen(b, false);
-	screen_press(s, "3 E");
-	assert_int_equal(screen_effect(s), EFFECT_NONE);
-	screen_expect(s, "cannot be edited");
+	screen_press(s, "4 A R \"250\" Enter Ctrl-C");
+	screen_expect(s, "Stopped after 100 of 250");
+	screen_pass(s, 500);
+	screen_press(s, "Ctrl-C");
+	assert_int_equal(screen_effect(s), EFFECT_QUIT);
 	screen_close(s);
 }
 
@@ -265,10 +181,7 @@ int main(void)
 		ACT_TEST(test_unmasking_is_audited),
 		ACT_TEST(test_beginning_unmasked_is_audited),
 		ACT_TEST(test_copying),
-		ACT_TEST(test_an_edit),
-		ACT_TEST(test_an_edit_that_changes_nothing),
-		ACT_TEST(test_an_edit_that_is_no_json),
-		ACT_TEST(test_what_cannot_be_edited),
+		ACT_TEST(test_ctrl_c_tells_how_far_it_came),
 		ACT_TEST(test_filters_by_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,37 @@ static void test_it_reads_when_something_changed(void **state)
 	screen_close(s);
 }
 
+/* With nobody who writes, as when the relay is dead, it is still counted to the
+ * end. */
+static void test_it_counts_to_the_end(void **state)
+{
+	struct actbench *b = *state;
+	outbox_exec(b->fix->db,
+		    "DROP TRIGGER outbox_insert_check;"
+		    "DROP TRIGGER outbox_insert_route;"
+		    "WITH RECURSIVE n (i) AS"
+		    " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000)"
+		    " INSERT INTO outbox (id, event_id, channel, type, payload)"
+		    " SELECT i, printf('%%032x', i), 'wechat-cloud', 't', '{}'"
+		    " FROM n");
+	struct screen *s =
+		screen_open(&(struct screen_options){.db = b->fix->path,
+						     .now_ms = ACT_NOW,
+						     .cols = 120,
+						     .rows = 40,
+						     .has_rests = true});
+	for (int i = 0; i < 100; i++) {
+		const struct count n =
+			counts_of(app_counts(screen_app(s)), MESSAGE_PENDING);
+		if (n.n == 90000 && !n.is_more)
+			break;
+		usleep(100000);
+		screen_pass(s, 250);
+	}
+	screen_expect(s, "2 Pending 90,000");
+	screen_close(s);
+}
+
 static void test_frozen_is_frozen(void **state)
 {
 	struct actbench *b = *state;
@@ -185,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ACT_TEST(test_it_reads_when_something_changed),
+		ACT_TEST(test_it_counts_to_the_end),
 		ACT_TEST(test_frozen_is_frozen),
 		ACT_TEST(test_busy_keeps_the_rows),
 		ACT_TEST(test_errors_are_kept),

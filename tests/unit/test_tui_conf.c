@@ -58,7 +58,7 @@ static void test_defaults(void **state)
 	(void)state;
 	struct conf c;
 	conf_init(&c);
-	assert_int_equal(c.refresh_ms, 1000);
+	assert_int_equal(c.refresh_ms, 2000);
 	assert_int_equal(c.times, FMT_AGO);
 	assert_false(c.is_read_only || c.has_mouse || c.is_ascii);
 	assert_true(c.has_borders);
@@ -198,7 +198,7 @@ static void test_sample(void **state)
 	}
 	scoped_free char *in_force = problem_of(text, len, &c);
 	assert_string_equal(in_force, "");
-	assert_int_equal(c.refresh_ms, 1000);
+	assert_int_equal(c.refresh_ms, 2000);
 	assert_null(c.copy_command);
 	for (size_t i = 0; i < conf_table_len; i++)
 		assert_non_null(strstr(text, conf_table[i].name));

@@ -68,8 +68,24 @@ static void test_points_of_time_ago(void **state)
 	assert_string_equal(fmt_at(NOW + 14 * SECOND, NOW, FMT_AGO).s,
 			    "in 14s");
 	assert_string_equal(fmt_at(NOW, NOW, FMT_AGO).s, "0.0s");
-	for (int mode = 0; mode < FMT_TIME_COUNT; mode++)
+	for (int mode = 0; mode < FMT_TIME_COUNT; mode++) {
 		assert_string_equal(fmt_at(0, NOW, (enum fmt_time)mode).s, "-");
+		assert_string_equal(fmt_moment(0, NOW, (enum fmt_time)mode).s,
+				    "-");
+	}
+}
+
+static void test_moments_of_another_year_have_their_time(void **state)
+{
+	(void)state;
+	use_zone("Asia/Shanghai");
+	int64_t last_year = NOW - 325 * DAY - 15 * HOUR;
+	assert_string_equal(fmt_moment(last_year, NOW, FMT_LOCAL).s,
+			    "2025-12-31 23:22");
+	assert_string_equal(fmt_moment(last_year, NOW, FMT_UTC).s,
+			    "2025-12-31 15:22");
+	assert_string_equal(fmt_moment(NOW - 15 * HOUR, NOW, FMT_AGO).s,
+			    "11-21 23:22");
 }
 
 /* The zone decides which day, and which year, a moment belongs to. */
@@ -208,6 +224,7 @@ int main(void)
 		cmocka_unit_test(test_spans_fit_in_six_cells),
 		cmocka_unit_test(test_durations_of_requests),
 		cmocka_unit_test(test_points_of_time_ago),
+		cmocka_unit_test(test_moments_of_another_year_have_their_time),
 		cmocka_unit_test(test_points_of_time_in_a_zone),
 		cmocka_unit_test(test_points_of_time_in_full),
 		cmocka_unit_test(test_numbers),
