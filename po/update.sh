@@ -14,7 +14,9 @@ extract() {
 			--flag=P_:1:pass-c-format --flag=P_:2:pass-c-format \
 			--no-wrap --sort-by-file --package-name=outbox \
 			--copyright-holder='the outbox authors' \
-			--add-comments=TRANSLATORS --output=-
+			--add-comments=TRANSLATORS --output=- |
+		sed -e 's/charset=CHARSET/charset=UTF-8/' \
+			-e '/^"POT-Creation-Date:/d'
 }
 
 if [ "${1-}" = --pot ]; then

@@ -12,7 +12,8 @@
  *	value := bare | "quoted"               trailing * = prefix
  *
  * In quotes a backslash stands before a quote or a backslash that is meant.
- * age and due take 90s 15m 2h 3d; created takes 2026-11-22 or
+ * age (how long a row has been waiting, or what it is now) and due take
+ * 90s 15m 2h 3d; created takes 2026-11-22 or
  * 2026-11-22T08:00, local. What an input method makes of punctuation counts as
  * its ASCII twin, but for what is quoted.
  *

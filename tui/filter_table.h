@@ -18,8 +18,9 @@ FIELD(ID, "id", NUMBER, {"o.id"},
 	"id:1048577", N_("the id; also id>1000"))
 FIELD(TRY, "try", NUMBER, {"o.attempts"},
 	"try>=3", N_("attempts so far"))
-FIELD(AGE, "age", SPAN, {"($now - o.created_at)"},
-	"age>2h", N_("since it was created: 90s 15m 2h 3d"))
+FIELD(AGE, "age", SPAN, {"($now - CASE o.status WHEN 'pending' THEN o.created_at"
+	" ELSE coalesce(o.delivered_at, o.updated_at) END)"},
+	"age>2h", N_("as in the list: pending since, failed since: 90s 15m 2h 3d"))
 FIELD(CREATED, "created", TIME, {"o.created_at"},
 	"created>=2026-11-22T08:00", N_("the day or time it was created"))
 FIELD(DUE, "due", SPAN, {"(o.due_at - $now)"},

@@ -151,6 +151,12 @@ pause|1|maintenance
 resume|1|done'
 }
 
+# The screen is one that a test compares with the console's own.
+shows_screen() {
+	block text "$1" 'outbox.db' | sed '1d;$d' >"$work/screen"
+	diff "tests/golden/$2" "$work/screen"
+}
+
 runs_take_back() {
 	local sql
 	sql=$(grep -oE '`UPDATE outbox [^`]*`' "$1" | tr -d '`')
@@ -204,8 +210,9 @@ in_demo() { # in_demo COMMAND README: where the demonstration left its outbox
 	"$1" "$root/$2"
 }
 
-check_readme() { # check_readme README LOCALE
+check_readme() { # check_readme README LOCALE SCREEN
 	check "$1: make run prints what is shown" demo_prints "$1" "$2"
+	check "$1: the console's screen" shows_screen "$1" "$3"
 	check "$1: the queries find something" in_demo runs_queries "$1"
 	check "$1: the console's verbs" in_demo runs_console "$1"
 	check "$1: the INSERT inserts" in_demo runs_insert "$1"
@@ -229,8 +236,8 @@ mkdir -p "$work"
 for program in outbox-relay outbox-tui wechat-sim demo-table; do
 	ln -s "$root/$build/$program" "$work/$program"
 done
-check_readme README.md C.UTF-8
-check_readme README.zh-CN.md zh_CN.UTF-8
+check_readme README.md C.UTF-8 readme.txt
+check_readme README.zh-CN.md zh_CN.UTF-8 readme.zh.txt
 
 for aspect in code shape names; do
 	check "both have the same $aspect" same "$aspect" \

@@ -45,6 +45,8 @@ static const char history[] =
 	"UPDATE outbox SET status = 'expired', version = 1,"
 	" last_reason = 'from-a-newer-relay' WHERE id = 5;"
 	"UPDATE outbox SET status = 'cancelled', version = 1 WHERE id = 6;"
+	"UPDATE outbox SET updated_at = created_at;"
+	"UPDATE outbox SET updated_at = created_at + 600000 WHERE id IN (1, 5);"
 	"INSERT INTO outbox_attempt VALUES"
 	" (2, 1, 1, 1, 1, 1, 's', 'retry', 0, 'r', 503, NULL),"
 	" (2, 2, 1, 1, 1, 1, 's', 'retry', 0, 'r', 200, NULL),"
@@ -142,12 +144,13 @@ static const struct {
 	{"http>=500", "2"},
 	{"-http:200", "1,4,5,6,1042"},
 	/* Times. Row n is n hours and n ms old but for the last; due n - 4 h.
-	 */
+	 * What does not wait is as old as its last change: row 5, by 10 min. */
 	{"age>2h", "2,3,4,5,6"},
 	{"age<=1h", "1042"},
 	{"age<2h", "1,1042"},
 	{"age:2h", "2"},
 	{"age:1d", ""},
+	{"age>4h49m age<4h51m", "5"},
 	{"age:1h,3h", "1,3"},
 	{"age>1h59m59s1ms age<2h30m", "2"},
 	{"due<=0", "1,2,3,4"},
