@@ -9,6 +9,7 @@
 #	make valgrind             the same under valgrind (long)
 #	make crash                the relay dies at each system call (long)
 #	make fuzz FUZZ_SECONDS=60 T=judge           throw bytes at the parsers
+#	make monkey KEYS=10000 SEEDS=8              random keys at the console
 #	make bench                how fast it is (docs/benchmarks.md)
 #	make lint deps install uninstall clean      PREFIX=/usr/local DESTDIR=
 
@@ -62,6 +63,7 @@ SUPPORT  = $(call obj,$(wildcard tests/support/*.c))
 UNIT     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 FUZZ     = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 E2E      = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/e2e/test_*.c))
+MONKEY   = $(B)/tests/console/monkey
 BENCH    = $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 PROGRAMS = $(B)/outbox-relay $(B)/outbox-tui
 LOCALES  = $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/outbox.mo,\
@@ -73,8 +75,8 @@ AGAIN    = --no-print-directory \
 	   $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY      = $(if $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),:,echo)
 
-.PHONY: all run test lint valgrind crash fuzz bench deps install uninstall clean \
-	tests run-demo run-tests run-lint run-fuzz run-bench
+.PHONY: all run test lint valgrind crash fuzz monkey bench deps install uninstall clean \
+	tests run-demo run-tests run-lint run-fuzz run-monkey run-bench
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -122,6 +124,19 @@ fuzz:
 run-fuzz: $(FUZZ)
 	@B=$(B) tests/fuzz/run.sh $(T)
 
+# Under sanitizers, in a build folder of its own; from the seed SEED on.
+KEYS    ?= 10000
+SEEDS   ?= 8
+SEED    ?= 1
+monkey:
+	@packaging/deps.sh install build run test
+	@$(MAKE) $(AGAIN) SAN=address,undefined run-monkey
+
+run-monkey: $(MONKEY)
+	@for seed in $$(seq $(SEED) $$(($(SEED) + $(SEEDS) - 1))); do \
+		$(MONKEY) $$seed $(KEYS) || exit 1; \
+	done
+
 bench:
 	@packaging/deps.sh install build run test bench
 	@$(MAKE) $(AGAIN) run-bench
@@ -132,7 +147,8 @@ run-bench: all $(BENCH) $(B)/wechat-sim
 run-lint: $(GEN)
 	@tests/lint.sh $(INCLUDES) $(CPPFLAGS) $(CSTD)
 
-tests: all $(UNIT) $(E2E) $(FUZZ) $(B)/wechat-sim $(B)/demo-table
+tests: all $(UNIT) $(E2E) $(FUZZ) $(BENCH) $(MONKEY) $(B)/wechat-sim \
+	$(B)/demo-table
 
 # The relay dies in each way at each call, or at so many of them.
 crash: tests
@@ -140,6 +156,7 @@ crash: tests
 		tests/run.sh test_crash
 
 $(B)/tests/e2e/test_crash: $(B)/tests/crash/fatal.o
+$(MONKEY): $(call obj,$(wildcard tests/console/monkey_*.c))
 
 $(B)/outbox-relay: $(B)/relay/main.o $(RELAY) $(CORE)
 	@$(SAY) "  LD    $@"

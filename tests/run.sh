@@ -24,6 +24,7 @@ needs_node=
 shopt -s nullglob
 # The long ones first, so that the short ones fill the gaps.
 for source in tests/e2e/test_*.c tests/e2e/test_*.sh tests/sim/selftest.sh \
+	tests/console/monkey.c \
 	tests/unit/test_*.c tests/unit/test_*.sh tests/layers.sh; do
 	case $source in
 	*.c) test=$B/${source%.c} ;;

@@ -188,6 +188,8 @@ void app_freshness(const struct app *app, struct buf *out, enum style *style)
 	if (l->good_wall_ms == 0) {
 		*style = STYLE_STATUS;
 		buf_adds(out, _("not read yet"));
+	} else if (app_is_stale(app) && at <= app->mono_ms) {
+		buf_addf(out, _("data %s old"), age.s);
 	} else if (app_is_stale(app)) {
 		buf_addf(out, _("data %s old, retry in %s"), age.s,
 			 seconds(wait_ms - wait_ms % 1000).s);

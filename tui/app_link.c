@@ -52,7 +52,8 @@ static void check(struct app *app)
 		l->is_counted = false;
 	bool has_changed = db_has_changed(l->db);
 	l->has_changed |= has_changed;
-	if (!l->has_changed && l->busy_since == 0 && l->is_view_read)
+	if (!l->has_changed && l->busy_since == 0 && l->is_view_read &&
+	    !app_is_stale(app))
 		l->good_wall_ms = app->wall_ms;
 }
 

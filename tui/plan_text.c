@@ -39,13 +39,13 @@ static char *queued(const struct sums *s)
 				    "%s rows: %s queued, 0 skipped, %s failed",
 				    s->matched_n),
 				 s->matched.s, s->changed.s, s->failed.s);
-	return xasprintf(P_("%s row: %s queued, %s skipped (%s moved on, %s on "
-			    "the wire, %s gone), %s failed",
-			    "%s rows: %s queued, %s skipped (%s moved on, %s "
-			    "on the wire, %s gone), %s failed",
+	return xasprintf(P_("%s row: %s queued, %s failed, %s skipped (%s "
+			    "moved on, %s on the wire, %s gone)",
+			    "%s rows: %s queued, %s failed, %s skipped (%s "
+			    "moved on, %s on the wire, %s gone)",
 			    s->matched_n),
-			 s->matched.s, s->changed.s, s->skipped.s, s->moved.s,
-			 s->wire.s, s->gone.s, s->failed.s);
+			 s->matched.s, s->changed.s, s->failed.s, s->skipped.s,
+			 s->moved.s, s->wire.s, s->gone.s);
 }
 
 static char *cancelled(const struct sums *s)
@@ -56,13 +56,13 @@ static char *cancelled(const struct sums *s)
 			   "%s rows: %s cancelled, 0 skipped, %s failed",
 			   s->matched_n),
 			s->matched.s, s->changed.s, s->failed.s);
-	return xasprintf(P_("%s row: %s cancelled, %s skipped (%s moved on, %s "
-			    "on the wire, %s gone), %s failed",
-			    "%s rows: %s cancelled, %s skipped (%s moved on, "
-			    "%s on the wire, %s gone), %s failed",
+	return xasprintf(P_("%s row: %s cancelled, %s failed, %s skipped (%s "
+			    "moved on, %s on the wire, %s gone)",
+			    "%s rows: %s cancelled, %s failed, %s skipped (%s "
+			    "moved on, %s on the wire, %s gone)",
 			    s->matched_n),
-			 s->matched.s, s->changed.s, s->skipped.s, s->moved.s,
-			 s->wire.s, s->gone.s, s->failed.s);
+			 s->matched.s, s->changed.s, s->failed.s, s->skipped.s,
+			 s->moved.s, s->wire.s, s->gone.s);
 }
 
 static char *undone(const struct sums *s)

@@ -149,6 +149,8 @@ static void remember(struct term *t, const struct grid *g)
 
 void term_show(struct term *t, const struct grid *g, bool is_whole)
 {
+	if (t->ended_by)
+		return;
 	bool is_same_size =
 		t->shown.rows == g->rows && t->shown.cols == g->cols;
 	if (is_whole)

@@ -136,7 +136,8 @@ void term_guard_arm(void)
 
 void term_guard_disarm(void)
 {
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &guard.before);
+	if (!term_is_in_background())
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &guard.before);
 	if (!guard.is_armed)
 		return;
 	guard.is_armed = 0;

@@ -64,6 +64,9 @@ void term_return(struct term *t);
 /* Off the screen, for the shell or another program (term_run.c). */
 void term_leave(void);
 
+/* Whether somebody else has the terminal: to set its modes would stop us. */
+bool term_is_in_background(void);
+
 /* --- Styles (term_style.c) ----------------------------------------------- */
 
 void term_styles_init(struct term *t, bool has_color);

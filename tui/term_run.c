@@ -6,13 +6,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+bool term_is_in_background(void)
+{
+	pid_t foreground = tcgetpgrp(STDIN_FILENO);
+	return foreground > 0 && foreground != getpgrp();
+}
+
 /* A terminal with one screen only keeps what was shown: what comes next begins
  * on a line of its own. What was left already, and not drawn on since, is not
  * left again: the cursor would go back to where it stood at the start. */
 void term_leave(void)
 {
 	if (isendwin()) {
-		reset_shell_mode();
+		if (!term_is_in_background())
+			reset_shell_mode();
 		return;
 	}
 	if (!tigetstr("rmcup")) {
@@ -41,6 +48,11 @@ int term_suspend(struct term *t)
 	kill(0, SIGTSTP);
 	sigprocmask(SIG_BLOCK, &only, NULL);
 	sigaction(SIGTSTP, &before, NULL);
+	/* Ended from afar, in the background: to touch the terminal would stop
+	 * us again. */
+	term_signals_forget(t);
+	if (t->ended_by)
+		return 0;
 	reset_prog_mode();
 	term_return(t);
 	return 0;
