@@ -149,19 +149,39 @@ REASON(DATABASE_TIMEOUT, "database-timeout",
 	"relay 会再试几次。若持续出现，到 云开发控制台 → 数据库 → 索引管理 给"
 	"云函数查询的字段加索引。")
 REASON(DATABASE_PERMISSION_DENIED, "database-permission-denied",
-	"The cloud database denies the function access.",
+	"The cloud database denies access.",
 	"Check the rules of the collection users in 云开发控制台 → 数据库 → 权"
 	"限设置, and that the function runs in the right environment.",
 	"云数据库拒绝访问。",
 	"检查 云开发控制台 → 数据库 → users 集合的权限设置，并确认云函数所在环"
 	"境正确。")
 REASON(COLLECTION_MISSING, "collection-missing",
-	"The cloud database lacks a collection that the function reads.",
+	"The cloud database lacks the collection that is read.",
 	"Create the collection users in 云开发控制台 → 数据库, in the "
-	"environment of MINIPROGRAM_CLOUD_ENV.",
-	"云数据库里没有云函数要读的集合。",
+	"environment of MINIPROGRAM_CLOUD_ENV, or name the one that there is "
+	"(WECHAT_SUBSCRIBE_COLLECTION).",
+	"云数据库里没有要读的集合。",
 	"到 云开发控制台 → 数据库 新建 users 集合，环境须是 "
-	"MINIPROGRAM_CLOUD_ENV 指定的那个。")
+	"MINIPROGRAM_CLOUD_ENV 指定的那个；集合另有名称时设置 "
+	"WECHAT_SUBSCRIBE_COLLECTION。")
+REASON(LOOKUP_UNANSWERED, "lookup-unanswered",
+	"The query for the user's openid got no answer, or none that can be "
+	"read. Nothing was sent.",
+	"The relay tries again by itself. If it lasts, check the line to "
+	"api.weixin.qq.com, WECHAT_API_BASE and the proxy.",
+	"查询用户 openid 的请求没有得到应答，或应答无法识别。消息没有发出。",
+	"relay 会自动重试。若持续出现，检查到 api.weixin.qq.com 的网络、"
+	"WECHAT_API_BASE 和代理。")
+REASON(LOOKUP_REFUSED, "lookup-refused",
+	"The cloud database does not take the relay's query for a user's "
+	"openid.",
+	"Check WECHAT_SUBSCRIBE_COLLECTION, WECHAT_SUBSCRIBE_ID_FIELDS and "
+	"MINIPROGRAM_CLOUD_ENV against 云开发控制台 → 数据库, then reload the "
+	"relay (SIGHUP).",
+	"云数据库不接受 relay 查询用户 openid 的请求。",
+	"对照 云开发控制台 → 数据库 检查 WECHAT_SUBSCRIBE_COLLECTION、"
+	"WECHAT_SUBSCRIBE_ID_FIELDS 和 MINIPROGRAM_CLOUD_ENV，再重新加载 relay"
+	"（SIGHUP）。")
 REASON(DATABASE_RESULT_TOO_LARGE, "database-result-too-large",
 	"A query in the function returns over 1 MB.",
 	"Let the function fetch one user by id (.doc(id) or .limit(1)) and "

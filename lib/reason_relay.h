@@ -109,6 +109,17 @@ REASON(PAUSED_BY_OPERATOR, "paused-by-operator",
 	"cause is gone.",
 	"操作员暂停了渠道；审计记录里有操作人和原因。",
 	"原因消除后，在控制台恢复渠道，或运行 outbox-tui resume。")
+REASON(BACKLOG_OLD, "backlog-old",
+	"Rows that are due have waited for longer than "
+	"RELAY_ALERT_BACKLOG_AGE, though their channel is open: more of them "
+	"come than it sends.",
+	"See in the console what the channel sends, and how fast it is "
+	"answered. Raise its CONCURRENCY, RATE, PER_MINUTE or PER_DAY if they "
+	"hold it back; else mend what makes the receiver slow.",
+	"渠道正常，但到期的行等待时间超过了 RELAY_ALERT_BACKLOG_AGE：写入得比"
+	"发送得快。",
+	"在控制台查看该渠道的发送速度和应答耗时。若受 CONCURRENCY、RATE、"
+	"PER_MINUTE 或 PER_DAY 限制，适当调大；否则排查接收方为何变慢。")
 REASON(CONNECTION_FAILED, "connection-failed",
 	"No connection to the server: its name did not resolve, or it refused "
 	"or did not answer in time. Nothing was sent.",

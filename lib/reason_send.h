@@ -49,6 +49,15 @@ REASON(UNKNOWN_TYPE, "unknown-type",
 	"已部署的云函数不认识这种通知类型。",
 	"部署云函数的最新版本（上传并部署：云端安装依赖），或改正这一行的 type"
 	"，再重试。")
+REASON(TEMPLATE_MISSING, "template-missing",
+	"The settings have no template for rows of this type.",
+	"Set WECHAT_TEMPLATE_<NAME>_TYPE to the type, and _ID and _FIELDS "
+	"beside it, or send the type elsewhere with OUTBOX_ROUTES; reload the "
+	"relay (SIGHUP), then retry the row.",
+	"设置中没有这种类型的模板。",
+	"把 WECHAT_TEMPLATE_<NAME>_TYPE 设为该类型，并设置同名的 _ID 和 "
+	"_FIELDS，或用 OUTBOX_ROUTES 改走其他渠道；重新加载 relay（SIGHUP）后"
+	"重试。")
 REASON(NOT_SUBSCRIBED, "not-subscribed",
 	"The user has no subscription left: each consent is good for one "
 	"message.",
@@ -65,20 +74,25 @@ REASON(OPENID_INVALID, "openid-invalid",
 	"让用户重新登录本小程序，使 users 集合保存正确的 openid，再重试。")
 REASON(TEMPLATE_INVALID, "template-invalid",
 	"The template id is wrong, deleted, or of another mini-program.",
-	"Compare the id in the function with mp.weixin.qq.com → 订阅消息 → 我"
-	"的模板, correct it and deploy the function again.",
+	"Compare the id in the function (in wechat-subscribe: "
+	"WECHAT_TEMPLATE_<NAME>_ID) with mp.weixin.qq.com → 订阅消息 → 我的模"
+	"板, correct it, and deploy the function again or reload the relay "
+	"(SIGHUP).",
 	"模板 ID 错误、已删除，或属于别的小程序。",
-	"把云函数里的模板 ID 与 mp.weixin.qq.com → 订阅消息 → 我的模板 核对，"
-	"改正后重新部署云函数。")
+	"把云函数里的模板 ID（wechat-subscribe 渠道为 "
+	"WECHAT_TEMPLATE_<NAME>_ID）与 mp.weixin.qq.com → 订阅消息 → 我的模板 "
+	"核对，改正后重新部署云函数，或重新加载 relay（SIGHUP）。")
 REASON(TEMPLATE_FIELD_INVALID, "template-field-invalid",
 	"A field of the template is empty, too long or of the wrong kind; the "
 	"error names it.",
 	"Shorten or fill in that field (thing: 20 characters, name: 10 Han) "
-	"in the payload and retry. If every row fails, the function's field "
-	"names differ from the template's.",
+	"in the payload and retry. If every row fails, the names in the "
+	"function, or in WECHAT_TEMPLATE_<NAME>_FIELDS, differ from the "
+	"template's.",
 	"模板的某个字段为空、过长或类型不符，字段名见错误信息。",
 	"在 payload 中改短或补全该字段（thing 最多 20 字，name 最多 10 个汉"
-	"字）后重试；如果每一行都失败，是云函数里的字段名与模板不一致。")
+	"字）后重试；如果每一行都失败，是云函数里或 "
+	"WECHAT_TEMPLATE_<NAME>_FIELDS 里的字段名与模板不一致。")
 REASON(MESSAGE_MALFORMED, "message-malformed",
 	"WeChat cannot read the message that the function built.",
 	"Compare the row's payload with one that was delivered and correct "
@@ -104,10 +118,12 @@ REASON(CONTENT_BLOCKED, "content-blocked",
 REASON(PAGE_INVALID, "page-invalid",
 	"The page that the message opens is not in the released mini-program.",
 	"Release the version that has pages/customer/detail, or correct "
-	"`page` in the function; for a trial version set miniprogram_state.",
+	"`page` in the function (WECHAT_TEMPLATE_<NAME>_PAGE); for a trial "
+	"version set miniprogram_state (WECHAT_SUBSCRIBE_STATE).",
 	"消息要打开的页面在已发布的小程序里不存在。",
-	"发布含有 pages/customer/detail 的版本，或改正云函数里的 page；测试体"
-	"验版时设置 miniprogram_state。")
+	"发布含有 pages/customer/detail 的版本，或改正云函数里的 page"
+	"（WECHAT_TEMPLATE_<NAME>_PAGE）；测试体验版时设置 miniprogram_state"
+	"（WECHAT_SUBSCRIBE_STATE）。")
 REASON(SUBSCRIBE_BANNED, "subscribe-banned",
 	"WeChat has banned the template or the account's subscribe messages.",
 	"Read mp.weixin.qq.com → 通知中心 (站内信), appeal there, or use "

@@ -93,13 +93,13 @@ REASON(ROBOT_TOO_FAST, "robot-too-fast",
 	"who else sends with the same robot, lower "
 	"WEBHOOK_<NAME>_PER_MINUTE, or give the type a robot of its own.",
 	"群机器人被限流：每分钟消息数超过了平台上限。",
-	"无需处理，通道会等待后继续。若经常出现，检查是否有别的程序共用该机器"
+	"无需处理，渠道会等待后继续。若经常出现，检查是否有别的程序共用该机器"
 	"人，调低 WEBHOOK_<NAME>_PER_MINUTE，或为该类型单独建一个机器人。")
 REASON(ROBOT_KEY_WRONG, "robot-key-wrong",
 	"The platform knows no robot with the key in the channel's URL.",
 	"Open the robot's page in the group's settings, copy its webhook "
 	"address anew into WEBHOOK_<NAME>_URL, and reload the relay (SIGHUP).",
-	"平台不认识通道 URL 里的机器人密钥。",
+	"平台不认识渠道 URL 里的机器人密钥。",
 	"在群设置的机器人页面重新复制 webhook 地址到 WEBHOOK_<NAME>_URL，再重新"
 	"加载 relay（SIGHUP）。")
 REASON(ROBOT_REMOVED, "robot-removed",

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* How far its clocks are ahead of UTC. */
+enum { SHANGHAI_AHEAD_MS = 8 * 3600 * 1000 };
+
 /* The day of a moment, in days since 1970; and when such a day begins. */
 int64_t shanghai_day(int64_t wall_ms);
 int64_t shanghai_day_start_ms(int64_t day);

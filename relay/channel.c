@@ -4,6 +4,7 @@
 #include "lib/shanghai.h"
 #include "lib/util.h"
 #include "relay/config.h"
+#include "relay/openids.h"
 
 #include <stdlib.h>
 
@@ -12,7 +13,6 @@ struct channel *channel_create(const struct config *config,
 {
 	struct channel *c = xcalloc(1, sizeof(*c));
 	c->name = xstrdup(settings->name);
-	c->kind = channel_kind_find(settings->kind);
 	c->next_due_ms = INT64_MAX;
 	channel_adopt(c, config, settings);
 	return c;
@@ -22,6 +22,7 @@ void channel_destroy(struct channel *c)
 {
 	if (!c)
 		return;
+	openids_destroy(c->openids);
 	free(c->name);
 	free(c);
 }
@@ -36,11 +37,17 @@ void channel_adopt(struct channel *c, const struct config *config,
 		return;
 	c->config = config;
 	c->settings = settings;
-	pace_set(&c->pace, (struct pace_limits){
-				   .per_second = settings->rate,
-				   .per_minute = settings->per_minute,
-				   .per_day = settings->per_day,
-			   });
+	c->kind = channel_kind_find(settings->kind);
+	/* Other settings may ask somebody else. */
+	openids_destroy(c->openids);
+	c->openids = c->kind->lookup ? openids_create() : NULL;
+	pace_set(&c->pace,
+		 (struct pace_limits){
+			 .per_second = settings->rate,
+			 .per_minute = settings->per_minute,
+			 .per_day = settings->per_day,
+			 .is_minute_rolling = settings->is_minute_rolling,
+		 });
 }
 
 static void enter(struct channel *c, enum channel_state state,

@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const struct channel_kind *const kinds[] = {
-	&channel_wechat_cloud,
-	&channel_webhook,
+	&channel_wechat_cloud, &channel_wechat_subscribe, &channel_webhook,
+	&channel_wecom,	       &channel_dingtalk,	  &channel_feishu,
 };
 
 const struct channel_kind *channel_kind_find(const char *name)

@@ -24,6 +24,8 @@ struct options {
 	const char *env_files[ENV_FILES_MAX];
 	size_t env_file_count;
 	bool is_once;
+	const char *send_to;
+	const char *lang;
 	const char *group;
 	const char *type;
 	const char *payload;

@@ -2,197 +2,105 @@
  * outbox-relay check: everything that an operator can get wrong, one line each,
  * with what to do about it. Writes nothing anywhere.
  */
-#include "relay/command.h"
+#include "relay/check_wire.h"
 
-#include "lib/buf.h"
-#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/util.h"
-#include "relay/http.h"
-#include "relay/loop.h"
-#include "relay/share.h"
-#include "relay/token.h"
-#include "schema/migrate.h"
+#include "schema/db.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum finding { FINE, WARNING, WRONG };
+static const char cloud_channel[] = "wechat-cloud";
 
-/* One line of the report, and the next one with the remedy if there is one. */
-static void tell(enum finding *worst, enum finding finding, const char *topic,
-		 const char *text, const char *remedy)
+static bool is_used(const struct config *config, const char *channel)
 {
-	static const char *const words[] = {
-		[FINE] = "ok",
-		[WARNING] = "warn",
-		[WRONG] = "WRONG",
-	};
-	printf("%-5s  %-9s  %s\n", words[finding], topic, text);
-	if (remedy && remedy[0])
-		printf("       %-9s  -> %s\n", "", remedy);
-	*worst = MAX(*worst, finding);
+	bool is_used = strcmp(config->channel, channel) == 0;
+	for (size_t i = 0; i < config->routes.count; i++)
+		is_used |= strcmp(config->routes.list[i].channel, channel) == 0;
+	return is_used;
 }
 
-static void check_settings(enum finding *worst, const struct options *options,
-			   struct config *config, bool *is_loaded)
+/* Says of all that lies behind what failed that it was not looked at. */
+static void skip_from(struct check *c, enum check_topic first,
+		      enum check_text why)
+{
+	static const enum check_topic topics[] = {
+		CHECK_TOPIC_WHITELIST, CHECK_TOPIC_ENVIRONMENT,
+		CHECK_TOPIC_FUNCTION,  CHECK_TOPIC_TEMPLATE,
+		CHECK_TOPIC_USERS,     CHECK_TOPIC_RECIPIENT,
+	};
+	for (size_t i = 0; i < ARRAY_LEN(topics); i++) {
+		if (topics[i] >= first)
+			CHECK_TELL(c, .finding = CHECK_SKIPPED,
+				   .topic = topics[i], .text = why);
+	}
+}
+
+static void check_function_and_more(struct check *c)
+{
+	if (!is_used(&c->config, cloud_channel)) {
+		CHECK_TELL(c, .finding = CHECK_SKIPPED,
+			   .topic = CHECK_TOPIC_FUNCTION,
+			   .text = CHECK_SKIP_UNUSED, .args = {cloud_channel});
+		return;
+	}
+	if (check_function(c))
+		check_cloud(c);
+	else
+		skip_from(c, CHECK_TOPIC_TEMPLATE, CHECK_SKIP_FUNCTION);
+	check_permission(c, cloud_channel);
+}
+
+static void check_wechat(struct check *c)
+{
+	const char *user = c->options->send_to;
+	check_network(c);
+	if (check_token(c)) {
+		check_function_and_more(c);
+		check_subscribe(c);
+		if (user)
+			check_message(c, user);
+		return;
+	}
+	skip_from(c,
+		  c->is_whitelist_told ? CHECK_TOPIC_ENVIRONMENT
+				       : CHECK_TOPIC_WHITELIST,
+		  CHECK_SKIP_TOKEN);
+	if (user)
+		CHECK_TELL(c, .finding = CHECK_FAULT,
+			   .topic = CHECK_TOPIC_MESSAGE,
+			   .text = CHECK_SKIP_TOKEN);
+}
+
+static void check_all(struct check *c)
 {
 	struct config_problems problems = {0};
-	*is_loaded = config_load(config, options->env_files,
-				 options->env_file_count, &problems) == 0;
-	if (*is_loaded) {
-		config_missing_for_wechat(config, &problems);
-		if (options->db) {
-			free(config->db_path);
-			config->db_path = xstrdup(options->db);
-		}
+	check_settings(c, &problems);
+	check_database(c);
+	if (c->is_loaded) {
+		check_relay(c);
+		check_channels(c);
+		check_appsecret(c, &problems);
+		check_wechat(c);
+		check_webhooks(c);
+		check_clock(c);
 	}
-	for (size_t i = 0; i < problems.count; i++) {
-		const struct config_problem *p = &problems.list[i];
-		scoped_free char *text = xasprintf("%s: %s", p->where, p->text);
-		tell(worst, p->severity == CONFIG_ERROR ? WRONG : WARNING,
-		     "settings", text, NULL);
-	}
-	if (problems.count == 0)
-		tell(worst, FINE, "settings",
-		     config_get_source(config, "MINIPROGRAM_APPSECRET"), NULL);
 	config_problems_finish(&problems);
-}
-
-static void check_sqlite(enum finding *worst)
-{
-	bool is_fixed = db_sqlite_is_fixed(db_sqlite_version_number());
-	scoped_free char *text = xasprintf(
-		"SQLite %s%s", db_sqlite_version(),
-		is_fixed ? ""
-			 : " has the WAL-reset bug; the relay works round it");
-	if (is_fixed)
-		tell(worst, FINE, "sqlite", text, NULL);
-	else
-		tell(worst, WARNING, "sqlite", text,
-		     "let the CRM's connections set PRAGMA "
-		     "wal_autocheckpoint=0: the relay checkpoints for them");
-}
-
-static void check_sharing(enum finding *worst, const char *path)
-{
-	scoped_buf what = {0};
-	scoped_free char *remedy = xasprintf(
-		"outbox-relay init --db %s --group GROUP, GROUP being that of "
-		"CRM, relay and operators",
-		path);
-	switch (share_look(path, &what)) {
-	case SHARE_PRIVATE:
-	case SHARE_GROUP:
-		tell(worst, FINE, "sharing", buf_str(&what), NULL);
-		break;
-	case SHARE_BROKEN:
-		tell(worst, WRONG, "sharing", buf_str(&what), remedy);
-		break;
-	}
-}
-
-static void check_database(enum finding *worst, const char *path)
-{
-	struct db *db = NULL;
-	enum schema_state state;
-	scoped_free char *init = xasprintf("outbox-relay init --db %s", path);
-	int rc = db_open(&db, path, DB_READ, COMMAND_PATIENT_MS);
-	if (rc == DB_MISSING) {
-		scoped_free char *text = xasprintf("%s: no such file", path);
-		tell(worst, WRONG, "database", text, init);
-		return;
-	}
-	if (rc == 0)
-		rc = schema_look(db, &state);
-	if (rc) {
-		scoped_free char *text =
-			xasprintf("%s: cannot be read as a database", path);
-		tell(worst, WRONG, "database", text,
-		     "look at the file's permissions, and at what made it");
-	} else if (state != SCHEMA_CURRENT) {
-		tell(worst, WRONG, "database", schema_explain(state), NULL);
-	} else {
-		tell(worst, access(path, W_OK) == 0 ? FINE : WRONG, "database",
-		     path,
-		     access(path, W_OK) == 0
-			     ? NULL
-			     : "this user cannot write it: run the relay as "
-			       "its "
-			       "owner or as a member of its group");
-		check_sharing(worst, path);
-	}
-	db_close(db);
-}
-
-/* Fetches a token once, the way the relay does. */
-static void fetch(enum finding *worst, struct loop *loop, struct http *http,
-		  struct token *token)
-{
-	token_tick(token, clock_mono_ms());
-	while (token_is_fetching(token)) {
-		if (loop_wait(loop, http_deadline_us(http)) < 0)
-			break;
-		http_advance(http, clock_mono_us());
-	}
-	if (token_state(token, clock_mono_ms()) == TOKEN_READY) {
-		tell(worst, FINE, "token", "WeChat gives an access token",
-		     NULL);
-		return;
-	}
-	const struct judgement *trouble = token_trouble(token);
-	scoped_free char *text =
-		xasprintf("%s (%s)", reason_cause(trouble->reason, REASON_EN),
-			  trouble->detail);
-	tell(worst, WRONG, "token", text,
-	     reason_remedy(trouble->reason, REASON_EN));
-}
-
-static void check_token(enum finding *worst, const struct config *config)
-{
-	if (config->wechat_token == WECHAT_TOKEN_CLASSIC) {
-		tell(worst, WARNING, "token",
-		     "not asked for: with WECHAT_TOKEN=classic a new token "
-		     "would end the one that is in use",
-		     "use WECHAT_TOKEN=stable, which WeChat recommends");
-		return;
-	}
-	struct loop *loop = NULL;
-	struct http *http = NULL;
-	struct http_options options = {
-		.ca_file = config->wechat_ca_file[0] ? config->wechat_ca_file
-						     : NULL,
-		.connect_timeout_ms = config->connect_timeout_ms,
-		.timeout_ms = config->timeout_ms,
-		.connections_kept = 1,
-	};
-	if (loop_create(&loop) == 0 &&
-	    http_create(&http, loop, &options) == 0) {
-		struct token *token =
-			token_create(config, http, (struct token_ration){0});
-		fetch(worst, loop, http, token);
-		http_destroy(http);
-		token_destroy(token);
-	}
-	loop_destroy(loop);
 }
 
 int command_check(const struct options *options)
 {
-	enum finding worst = FINE;
-	struct config config = {0};
-	bool is_loaded = false;
+	struct check c = {.options = options};
+	if (!check_choose_language(options->lang, &c.lang)) {
+		command_complain("--lang %s: en or zh", options->lang);
+		return EXIT_USAGE;
+	}
 	/* What is wrong is said in the report, not beside it. */
 	log_mute();
-	check_settings(&worst, options, &config, &is_loaded);
-	check_sqlite(&worst);
-	if (is_loaded) {
-		check_database(&worst, config.db_path);
-		if (config.appid[0] && config.appsecret[0])
-			check_token(&worst, &config);
-	}
-	config_finish(&config);
-	return worst == WRONG ? EXIT_FAILED : EXIT_DONE;
+	check_all(&c);
+	check_wire_close(c.wire);
+	db_close(c.db);
+	config_finish(&c.config);
+	return c.worst == CHECK_FAULT ? EXIT_FAILED : EXIT_DONE;
 }

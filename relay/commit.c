@@ -148,8 +148,9 @@ static int claim_for(struct engine *e, struct channel *c,
 		.channel = c,
 		.slots = slots,
 		.now_ms = now->wall_ms,
-		.lease_ms =
-			2 * e->config->timeout_ms + e->config->drain_timeout_ms,
+		.lease_ms = (c->kind->lookup ? JOB_ATTEMPTS_MAX : 2) *
+				    e->config->timeout_ms +
+			    e->config->drain_timeout_ms,
 		.held = &e->hand,
 		.is_alone = e->hand.count == e->judged,
 		.is_order_held = c->settings->is_order_held,

@@ -72,7 +72,10 @@ int config_load(struct config *out, const char *const *files, size_t file_count,
 		config_adopt(&a, s, "", s->fallback,
 			     (char *)&config + s->offset, &config.origins[i]);
 	}
+	config_adopt_templates(&a);
 	config_adopt_channels(&a);
+	config_check_templates(&a);
+	config_check_alert(&a);
 	config_offers_finish(&offers);
 	if (problems->error_count > errors_before) {
 		config_finish(&config);
@@ -103,6 +106,7 @@ void config_finish(struct config *config)
 	}
 	free(config->origins);
 	config_channels_finish(config);
+	config_templates_finish(config);
 	*config = (struct config){0};
 }
 
@@ -134,6 +138,11 @@ const char *config_get_source(const struct config *config, const char *name)
 	if (config_name_read(name, &parts, &why) != 0)
 		return NULL;
 	size_t row = (size_t)(parts.setting - config_table);
+	if (row >= config_table_end) {
+		const struct config_template *t =
+			config_named_template(config, parts.channel);
+		return t ? t->origins[row - config_table_end].where : NULL;
+	}
 	if (!parts.channel[0])
 		return config->origins[row].where;
 	const struct config_channel *c =

@@ -9,14 +9,23 @@
 #pragma once
 
 #include "lib/log.h"
+#include "relay/config_alert.h"
 #include "relay/config_channel.h"
 #include "relay/config_problem.h"
+#include "relay/config_template.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 enum { CONFIG_DURATIONS_MAX = 32, CONFIG_ROUTES_MAX = 256 };
+
+/* Which version of the mini-program a message opens. */
+enum wechat_state {
+	WECHAT_STATE_DEVELOPER,
+	WECHAT_STATE_TRIAL,
+	WECHAT_STATE_FORMAL
+};
 
 /* Which endpoint gives access tokens. */
 enum wechat_token { WECHAT_TOKEN_STABLE, WECHAT_TOKEN_CLASSIC };
@@ -54,7 +63,17 @@ struct config {
 	enum wechat_token wechat_token;
 	int forced_refreshes_per_day;
 
-	/* channels[0] is wechat-cloud, then come the webhooks by name. */
+	enum wechat_state subscribe_state;
+	char *subscribe_collection; /* own */
+	/* One or two fields of it, a blank between, the first one first. */
+	char *subscribe_id_fields;	   /* own; what may be the recipient */
+	char *subscribe_openid_fields;	   /* own; what may be the openid */
+	int64_t subscribe_cache_ms;	   /* of openids; 0: none are kept */
+	struct config_template *templates; /* own */
+	size_t template_count;
+
+	/* channels[0] is wechat-cloud, then comes wechat-subscribe if there is
+	 * a template, then the webhooks by name. */
 	struct config_channel *channels; /* own */
 	size_t channel_count;
 
@@ -87,6 +106,8 @@ struct config {
 	int max_log_rows; /* 0: no limit, here and below */
 	int max_attempt_rows;
 	int max_db_mb;
+
+	struct config_alert alert;
 
 	struct config_origin *origins; /* own; one a row of the table */
 };

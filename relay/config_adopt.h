@@ -25,6 +25,13 @@ void config_adopt(const struct config_adoption *a,
  * checks that routes lead to one of them. */
 void config_adopt_channels(const struct config_adoption *a);
 
+/* Makes a webhook, whose rows are adopted, the robot that its kind says. */
+void config_adopt_robot(const struct config_adoption *a,
+			struct config_channel *channel);
+
+/* Checks that alerts go to a webhook that there is. */
+void config_check_alert(const struct config_adoption *a);
+
 /* Gives the webhooks' secrets to secret_set. */
 void config_register_channels(const struct config *config);
 

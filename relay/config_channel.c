@@ -4,10 +4,13 @@
 #include "lib/util.h"
 #include "relay/config_adopt.h"
 #include "relay/config_value.h"
+#include "relay/robot.h"
 #include "relay/webhook_sign.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static const char subscribe[] = "wechat-subscribe";
 
 const struct config_channel *config_find_channel(const struct config *config,
 						 const char *name)
@@ -52,12 +55,15 @@ static void find_channels(const struct config_adoption *a)
 {
 	struct config *config = a->config;
 	add_channel(config, "wechat-cloud", "wechat-cloud");
+	if (config->template_count)
+		add_channel(config, subscribe, subscribe);
+	size_t own = config->channel_count;
 	for (size_t i = 0; i < a->offers->count; i++) {
 		const struct config_offer *o = &a->offers->list[i];
 		if (makes_webhook(o))
 			add_channel(config, o->name.channel, "webhook");
 	}
-	qsort(config->channels + 1, config->channel_count - 1,
+	qsort(config->channels + own, config->channel_count - own,
 	      sizeof(*config->channels), compare_names);
 }
 
@@ -112,7 +118,7 @@ static void demand_secret(const struct config_adoption *a,
 	const struct setting *s = webhook_row(SETTING_SECRETS);
 	const struct config_offer *given =
 		config_offers_find(a->offers, s, c->name);
-	if (!is_webhook(c) || (given && *given->text))
+	if (given && *given->text)
 		return;
 	const struct setting *url = webhook_row(SETTING_HOOK_URL);
 	const struct config_offer *maker =
@@ -133,7 +139,7 @@ static const struct config_channel *near_channel(const struct config *config,
 	for (size_t i = 1; i < config->channel_count; i++) {
 		size_t slips =
 			config_name_slips(name, config->channels[i].name);
-		if (slips < fewest) {
+		if (slips < fewest && is_webhook(&config->channels[i])) {
 			fewest = slips;
 			nearest = &config->channels[i];
 		}
@@ -146,9 +152,18 @@ static void judge_orphan(const struct config_adoption *a,
 			 const struct config_offer *o)
 {
 	const char *channel = o->name.channel;
-	if (!*channel || !*o->text || config_find_channel(a->config, channel))
-		return;
 	const struct setting *s = o->name.setting;
+	if (!*channel || !*o->text || s->scope == SETTING_TEMPLATE ||
+	    config_find_channel(a->config, channel))
+		return;
+	if (strcmp(channel, subscribe) == 0) {
+		scoped_free char *lone = config_name_print(s, channel);
+		config_problems_add(a->problems, CONFIG_ERROR, o->where,
+				    "%s is of no channel: there is no template "
+				    "(WECHAT_TEMPLATE_<NAME>_ID)",
+				    lone);
+		return;
+	}
 	const struct config_channel *near = near_channel(a->config, channel);
 	scoped_free char *name = config_name_print(s, channel);
 	scoped_free char *url =
@@ -190,15 +205,41 @@ void config_adopt_channels(const struct config_adoption *a)
 {
 	find_channels(a);
 	for (size_t i = 0; i < a->config->channel_count; i++) {
-		adopt_channel(a, &a->config->channels[i]);
-		demand_secret(a, &a->config->channels[i]);
+		struct config_channel *c = &a->config->channels[i];
+		adopt_channel(a, c);
+		if (c->webhook_kind != WEBHOOK_STANDARD)
+			config_adopt_robot(a, c);
+		else if (is_webhook(c))
+			demand_secret(a, c);
 	}
 	for (size_t i = 0; i < a->offers->count; i++)
 		judge_orphan(a, &a->offers->list[i]);
 	check_routes(a);
 }
 
-/* A URL's query may be a key, as it is with robots. */
+static void remember(const char *slot, const char *secret, size_t len)
+{
+	char *copy = xstrndup(secret, len);
+	secret_set(slot, copy);
+	secret_wipe(copy, len);
+	free(copy);
+}
+
+/* A URL's query may be a key, and a robot has one there or in the path. */
+static void register_url(const struct config_channel *c)
+{
+	const struct robot *robot = robot_find(c->webhook_kind);
+	const char *query = strchr(c->url, '?');
+	size_t len = 0;
+	const char *key = robot ? robot_url_key(robot, c->url, &len) : NULL;
+	scoped_free char *slot = xasprintf("webhook %s query", c->name);
+	scoped_free char *key_slot = xasprintf("webhook %s key", c->name);
+	if (query)
+		remember(slot, query + 1, strlen(query + 1));
+	if (key)
+		remember(key_slot, key, len);
+}
+
 static void register_channel(const struct config_channel *c)
 {
 	size_t number = 0;
@@ -209,15 +250,9 @@ static void register_channel(const struct config_channel *c)
 		const char *key = webhook_secret_key(s, &key_len);
 		scoped_free char *slot =
 			xasprintf("webhook %s %zu", c->name, ++number);
-		char *copy = xstrndup(key, key_len);
-		secret_set(slot, copy);
-		secret_wipe(copy, key_len);
-		free(copy);
+		remember(slot, key, key_len);
 	}
-	const char *query = strchr(c->url, '?');
-	scoped_free char *slot = xasprintf("webhook %s query", c->name);
-	if (query)
-		secret_set(slot, query + 1);
+	register_url(c);
 }
 
 void config_register_channels(const struct config *config)

@@ -6,17 +6,32 @@
 #include <string.h>
 
 static const char relay_prefix[] = "RELAY_";
-static const char cloud_prefix[] = "WECHAT_CLOUD_";
 static const char webhook_prefix[] = "WEBHOOK_";
-static const char cloud[] = "wechat-cloud";
+static const char template_prefix[] = "WECHAT_TEMPLATE_";
+
+/* The channels that are not made by settings of their name. */
+static const struct {
+	const char *prefix, *channel;
+} own[] = {
+	{"WECHAT_CLOUD_", "wechat-cloud"},
+	{"WECHAT_SUBSCRIBE_", "wechat-subscribe"},
+};
 
 static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 /* What stands behind the prefix, which is another one for each channel. */
 static const char *suffix_of(const struct setting *s)
 {
-	return s->name + strlen(s->scope == SETTING_WEBHOOK ? WEBHOOK_MARK
-							    : relay_prefix);
+	switch (s->scope) {
+	case SETTING_WEBHOOK:
+		return s->name + strlen(WEBHOOK_MARK);
+	case SETTING_TEMPLATE:
+		return s->name + strlen(TEMPLATE_MARK);
+	case SETTING_RELAY:
+	case SETTING_CHANNEL:
+		break;
+	}
+	return s->name + strlen(relay_prefix);
 }
 
 static const char *skip_prefix(const char *text, const char *prefix)
@@ -25,43 +40,55 @@ static const char *skip_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
 }
 
-static const struct setting *find_suffix(const char *suffix)
+/* Whether a row may be of a template, or else of a channel. */
+static bool is_of(const struct setting *s, bool is_template)
 {
-	for (size_t i = 0; i < config_table_end; i++) {
+	return s->scope != SETTING_RELAY &&
+	       (s->scope == SETTING_TEMPLATE) == is_template;
+}
+
+static const struct setting *find_suffix(const char *suffix, bool is_template)
+{
+	for (size_t i = 0; i < config_table_all; i++) {
 		const struct setting *s = &config_table[i];
-		if (s->scope != SETTING_RELAY &&
-		    strcmp(suffix_of(s), suffix) == 0)
+		if (is_of(s, is_template) && strcmp(suffix_of(s), suffix) == 0)
 			return s;
 	}
 	return NULL;
 }
 
-/* The channel of a webhook whose name is the first len bytes; NULL, or what is
+/* The webhook or template whose name is the first len bytes; NULL, or what is
  * wrong. */
-static const char *take_channel(const char *name, size_t len,
+static const char *take_channel(const char *name, size_t len, bool is_template,
 				struct config_name *out)
 {
 	if (len > CONFIG_CHANNEL_NAME_MAX)
-		return "the name of a webhook has at most 32 characters";
+		return is_template ? "the name of a template has at most 32 "
+				     "characters"
+				   : "the name of a webhook has at most 32 "
+				     "characters";
 	for (size_t i = 0; i < len; i++)
 		out->channel[i] = name[i] == '_' ? '-' : (char)tolower(name[i]);
 	out->channel[len] = '\0';
-	if (skip_prefix(out->channel, "wechat-"))
+	if (!is_template && skip_prefix(out->channel, "wechat-"))
 		return "names that begin with WECHAT_ are the relay's own";
 	return NULL;
 }
 
-static int read_webhook(const char *rest, struct config_name *out,
-			const char **why_out)
+/* Reads "<NAME>_<SUFFIX>". */
+static int read_named(const char *rest, bool is_template,
+		      struct config_name *out, const char **why_out)
 {
 	size_t len = strspn(rest, capitals);
 	if (rest[len])
 		return CONFIG_NAME_UNKNOWN;
 	for (const char *p = strchr(rest, '_'); p; p = strchr(p + 1, '_')) {
-		out->setting = p > rest ? find_suffix(p + 1) : NULL;
+		out->setting =
+			p > rest ? find_suffix(p + 1, is_template) : NULL;
 		if (!out->setting)
 			continue;
-		const char *why = take_channel(rest, (size_t)(p - rest), out);
+		const char *why = take_channel(rest, (size_t)(p - rest),
+					       is_template, out);
 		if (!why)
 			return 0;
 		*why_out = why;
@@ -70,39 +97,66 @@ static int read_webhook(const char *rest, struct config_name *out,
 	return CONFIG_NAME_UNKNOWN;
 }
 
+/* A name that begins like one of our own channels'. */
+static int read_own(const char *text, struct config_name *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		const char *rest = skip_prefix(text, own[i].prefix);
+		const struct setting *s =
+			rest ? find_suffix(rest, false) : NULL;
+		if (!s || s->scope != SETTING_CHANNEL)
+			continue;
+		out->setting = s;
+		memcpy(out->channel, own[i].channel,
+		       strlen(own[i].channel) + 1);
+		return 0;
+	}
+	return CONFIG_NAME_UNKNOWN;
+}
+
+/* A row as it stands in the table: "WEBHOOK_<NAME>_URL" is none to be set. */
+static int read_row(const char *text, struct config_name *out)
+{
+	out->setting = config_table_find(text);
+	bool is_whole = out->setting &&
+			out->setting->scope != SETTING_WEBHOOK &&
+			out->setting->scope != SETTING_TEMPLATE;
+	return is_whole ? 0 : CONFIG_NAME_UNKNOWN;
+}
+
 int config_name_read(const char *text, struct config_name *out,
 		     const char **why_out)
 {
-	struct config_name name = {.setting = config_table_find(text)};
-	const char *rest = skip_prefix(text, webhook_prefix);
-	if (rest && !name.setting) {
-		int rc = read_webhook(rest, &name, why_out);
-		if (rc)
-			return rc;
-	}
-	rest = skip_prefix(text, cloud_prefix);
-	if (rest && !name.setting) {
-		name.setting = find_suffix(rest);
-		memcpy(name.channel, cloud, sizeof(cloud));
-	}
-	bool is_a_webhooks =
-		name.setting && name.setting->scope == SETTING_WEBHOOK;
-	if (!name.setting || (is_a_webhooks && (rest || !name.channel[0])))
-		return CONFIG_NAME_UNKNOWN;
-	*out = name;
-	return 0;
+	struct config_name name = {0};
+	const char *webhook = skip_prefix(text, webhook_prefix);
+	const char *template = skip_prefix(text, template_prefix);
+	int rc = read_row(text, &name);
+	if (rc && webhook)
+		rc = read_named(webhook, false, &name, why_out);
+	else if (rc && template)
+		rc = read_named(template, true, &name, why_out);
+	else if (rc)
+		rc = read_own(text, &name);
+	if (rc == 0)
+		*out = name;
+	return rc;
 }
 
 char *config_name_print(const struct setting *s, const char *channel)
 {
 	if (!*channel)
 		return xstrdup(s->name);
-	if (strcmp(channel, cloud) == 0)
-		return xasprintf("%s%s", cloud_prefix, suffix_of(s));
+	bool is_template = s->scope == SETTING_TEMPLATE;
+	for (size_t i = 0; i < ARRAY_LEN(own) && !is_template; i++) {
+		if (strcmp(channel, own[i].channel) == 0)
+			return xasprintf("%s%s", own[i].prefix, suffix_of(s));
+	}
 	scoped_free char *name = xstrdup(channel);
 	for (char *p = name; *p; p++)
 		*p = *p == '-' ? '_' : (char)toupper(*p);
-	return xasprintf("%s%s_%s", webhook_prefix, name, suffix_of(s));
+	return xasprintf("%s%s_%s",
+			 is_template ? template_prefix : webhook_prefix, name,
+			 suffix_of(s));
 }
 
 static bool is_same_but_for_underscores(const char *a, const char *b)
@@ -145,13 +199,13 @@ size_t config_name_slips(const char *a, const char *b)
 
 /* The suffix that was probably meant. In a short one two slips make any word
  * of any other. */
-static const struct setting *near_suffix(const char *suffix)
+static const struct setting *near_suffix(const char *suffix, bool is_template)
 {
 	const struct setting *nearest = NULL;
 	size_t fewest = CONFIG_SLIPS_MAX + 1;
-	for (size_t i = 0; i < config_table_end; i++) {
+	for (size_t i = 0; i < config_table_all; i++) {
 		const struct setting *s = &config_table[i];
-		if (s->scope == SETTING_RELAY)
+		if (!is_of(s, is_template))
 			continue;
 		const char *right = suffix_of(s);
 		size_t slips = config_name_slips(suffix, right);
@@ -163,11 +217,11 @@ static const struct setting *near_suffix(const char *suffix)
 	return nearest;
 }
 
-static char *near_webhook(const char *rest)
+static char *near_named(const char *rest, bool is_template)
 {
 	for (const char *p = strchr(rest, '_'); p; p = strchr(p + 1, '_')) {
 		size_t len = (size_t)(p - rest);
-		const struct setting *s = near_suffix(p + 1);
+		const struct setting *s = near_suffix(p + 1, is_template);
 		if (!len || len > CONFIG_CHANNEL_NAME_MAX || !s)
 			continue;
 		scoped_free char *name = xstrndup(rest, len);
@@ -179,16 +233,28 @@ static char *near_webhook(const char *rest)
 	return NULL;
 }
 
+static char *near_own(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		const char *rest = skip_prefix(text, own[i].prefix);
+		const struct setting *s =
+			rest ? near_suffix(rest, false) : NULL;
+		if (s && s->scope == SETTING_CHANNEL)
+			return config_name_print(s, own[i].channel);
+	}
+	return NULL;
+}
+
 char *config_name_near(const char *text)
 {
 	const struct setting *s = config_table_near(text);
+	const char *webhook = skip_prefix(text, webhook_prefix);
+	const char *template = skip_prefix(text, template_prefix);
 	if (s)
 		return xstrdup(s->name);
-	const char *rest = skip_prefix(text, webhook_prefix);
-	if (rest)
-		return near_webhook(rest);
-	rest = skip_prefix(text, cloud_prefix);
-	s = rest ? near_suffix(rest) : NULL;
-	bool is_a_channels = s && s->scope == SETTING_CHANNEL;
-	return is_a_channels ? config_name_print(s, cloud) : NULL;
+	if (webhook)
+		return near_named(webhook, false);
+	if (template)
+		return near_named(template, true);
+	return near_own(text);
 }

@@ -9,12 +9,14 @@
 
 #include "relay/config_table.h"
 
-/* How the names of a webhook's rows begin in the table. */
-#define WEBHOOK_MARK "WEBHOOK_<NAME>_"
+/* How the names of a webhook's and of a template's rows begin in the table. */
+#define WEBHOOK_MARK  "WEBHOOK_<NAME>_"
+#define TEMPLATE_MARK "WECHAT_TEMPLATE_<NAME>_"
 
 struct config_name {
 	const struct setting *setting;
-	char channel[CONFIG_CHANNEL_NAME_MAX + 1]; /* "" : no single one's */
+	/* or template; "": no single one's */
+	char channel[CONFIG_CHANNEL_NAME_MAX + 1];
 };
 
 /* CONFIG_NAME_UNKNOWN: it is no setting of ours. CONFIG_NAME_BAD: it would be
@@ -26,8 +28,8 @@ enum { CONFIG_NAME_UNKNOWN = 1, CONFIG_NAME_BAD };
 int config_name_read(const char *text, struct config_name *out,
 		     const char **why_out);
 
-/* The name of a row for a channel; of no single one if it is "". The caller
- * frees. */
+/* The name of a row for a channel or template; of no single one if it is "".
+ * The caller frees. */
 char *config_name_print(const struct setting *setting, const char *channel);
 
 /* What was probably meant: at most two slips of the finger away, or the same

@@ -30,6 +30,14 @@ config_parser config_parse_choice;    /* an enum or a bool */
 /* relay/config_route.c: struct config_routes. */
 config_parser config_parse_routes;
 
+/* relay/config_subscribe.c: texts, and struct template_fields. All but the
+ * words may be "". */
+config_parser config_parse_row_type;
+config_parser config_parse_template_id;
+config_parser config_parse_page;
+config_parser config_parse_fields;
+config_parser config_parse_words;
+
 /* Frees the list and empties it. */
 void config_parse_routes_clear(struct config_routes *routes);
 

@@ -21,15 +21,37 @@ static void print_value(const char *value, FILE *out)
 	fprintf(out, "%s%s%s", quote, value, quote);
 }
 
-/* "WECHAT_CLOUD_RATE, WEBHOOK_<NAME>_RATE"; NULL if no channel has its own. The
+static const char about_templates[] =
+	"Templates of the channel wechat-subscribe, which needs no cloud "
+	"function: any\nnumber, each with a NAME of its own, made by "
+	"WECHAT_TEMPLATE_<NAME>_ID. That\nchannel is there when there is "
+	"one.\n";
+
+/* What stands before a row of the table; "" before most. */
+static const char *about(size_t row)
+{
+	if (row == config_table_len)
+		return about_webhooks;
+	return row == config_table_end ? about_templates : "";
+}
+
+/* "For one channel: WECHAT_CLOUD_RATE, ..."; NULL if none has its own. The
  * caller frees. */
 static char *own_names(const struct setting *s)
 {
 	if (s->scope != SETTING_CHANNEL)
 		return NULL;
 	scoped_free char *cloud = config_name_print(s, "wechat-cloud");
+	scoped_free char *direct = config_name_print(s, "wechat-subscribe");
 	scoped_free char *webhook = config_name_print(s, "<name>");
-	return xasprintf("%s, %s", cloud, webhook);
+	return xasprintf("For one channel: %s, %s,\n%s.\n", cloud, direct,
+			 webhook);
+}
+
+/* Of what there may be any number. */
+static bool is_named(const struct setting *s)
+{
+	return s->scope == SETTING_WEBHOOK || s->scope == SETTING_TEMPLATE;
 }
 
 /* Copies a text of several lines, each behind the prefix. */
@@ -50,42 +72,39 @@ static void print_help_row(const struct setting *s, FILE *out)
 		*s->fallback ? " [" : "", s->fallback, *s->fallback ? "]" : "");
 	fprintf(out, "      %s\n", s->help);
 	if (own)
-		fprintf(out, "      For one channel: %s.\n", own);
+		print_lines(own, "      ", out);
 }
 
 void config_print_help(FILE *out)
 {
-	for (size_t i = 0; i < config_table_end; i++) {
-		if (i == config_table_len)
-			print_lines(about_webhooks, "  ", out);
+	for (size_t i = 0; i < config_table_all; i++) {
+		print_lines(about(i), "  ", out);
 		print_help_row(&config_table[i], out);
 	}
 }
 
-/* A webhook's lines are comments of words, not settings to uncomment: first
- * there must be a name. */
+/* A webhook's or template's lines are comments of words, not settings to
+ * uncomment: first there must be a name. */
 static void print_sample_row(const struct setting *s, FILE *out)
 {
 	scoped_free char *type = config_value_describe(s);
 	scoped_free char *own = own_names(s);
 	fprintf(out, "# %s\n# (%s)\n", s->help, type);
 	if (own)
-		fprintf(out, "# For one channel: %s\n", own);
-	fprintf(out, "%s%s=", s->scope == SETTING_WEBHOOK ? "# " : "#",
-		s->name);
+		print_lines(own, "# ", out);
+	fprintf(out, "%s%s=", is_named(s) ? "# " : "#", s->name);
 	print_value(s->fallback, out);
 	fputc('\n', out);
 }
 
 void config_print_sample(FILE *out)
 {
-	for (size_t i = 0; i < config_table_end; i++) {
+	for (size_t i = 0; i < config_table_all; i++) {
 		if (i)
 			fputc('\n', out);
-		if (i == config_table_len) {
-			print_lines(about_webhooks, "# ", out);
+		print_lines(about(i), "# ", out);
+		if (*about(i))
 			fputc('\n', out);
-		}
 		print_sample_row(&config_table[i], out);
 	}
 }
@@ -110,11 +129,12 @@ static void print_man_row(const struct setting *s, FILE *out)
 	fprintf(out, ".TP\n.B %s\n", s->name);
 	print_man_text(s->help, out);
 	if (own) {
-		fputs("\nFor one channel: ", out);
+		fputc('\n', out);
 		print_man_text(own, out);
-		fputc('.', out);
+		fputc('(', out);
+	} else {
+		fputs("\n(", out);
 	}
-	fputs("\n(", out);
 	print_man_text(type, out);
 	if (*s->fallback) {
 		fputs("; default ", out);
@@ -125,11 +145,9 @@ static void print_man_row(const struct setting *s, FILE *out)
 
 void config_print_man(FILE *out)
 {
-	for (size_t i = 0; i < config_table_end; i++) {
-		if (i == config_table_len) {
-			fputs(".PP\n", out);
-			print_man_text(about_webhooks, out);
-		}
+	for (size_t i = 0; i < config_table_all; i++) {
+		fputs(*about(i) ? ".PP\n" : "", out);
+		print_man_text(about(i), out);
 		print_man_row(&config_table[i], out);
 	}
 }
@@ -159,6 +177,15 @@ static void print_channel(const struct config_channel *c, FILE *out)
 	}
 }
 
+static void print_template(const struct config_template *t, FILE *out)
+{
+	for (size_t row = config_table_end; row < config_table_all; row++) {
+		const struct setting *s = &config_table[row];
+		print_row(s, t->name, &t->origins[row - config_table_end],
+			  (const char *)t + s->channel_offset, out);
+	}
+}
+
 void config_print(const struct config *config, FILE *out)
 {
 	for (size_t i = 0; i < config_table_len; i++) {
@@ -168,4 +195,6 @@ void config_print(const struct config *config, FILE *out)
 	}
 	for (size_t i = 0; i < config->channel_count; i++)
 		print_channel(&config->channels[i], out);
+	for (size_t i = 0; i < config->template_count; i++)
+		print_template(&config->templates[i], out);
 }

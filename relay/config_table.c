@@ -36,6 +36,14 @@
 #define HOOK(t, T, f)        .scope = SETTING_WEBHOOK, .type = SETTING_##t, \
 			     .channel_offset = CHANNEL_FIELD(T, f)
 
+#define KINDS "standard|wecom|dingtalk|feishu" /* enum webhook_kind */
+
+/* Of struct config_template. */
+#define TEMPLATE(t, T, f)    .scope = SETTING_TEMPLATE, .type = SETTING_##t, \
+			     .channel_offset = _Generic( \
+				((struct config_template *)0)->f, \
+				T: offsetof(struct config_template, f))
+
 #define CONSOLE "mp.weixin.qq.com → 开发管理 → 开发设置"
 
 const struct setting config_table[] = {
@@ -78,6 +86,22 @@ const struct setting config_table[] = {
 	{.name = "WECHAT_FUNCTION", TEXT(NAME, wechat_function),
 	 .fallback = "quickstartFunctions",
 	 .help = "The cloud function to invoke."},
+	{.name = "WECHAT_SUBSCRIBE_CACHE",
+	 DURATION(subscribe_cache_ms, 0, 7 * DAY), .fallback = "1h",
+	 .help = "How long an openid that was looked up is used; 0: once."},
+	{.name = "WECHAT_SUBSCRIBE_COLLECTION",
+	 TEXT(NAME, subscribe_collection), .fallback = "users",
+	 .help = "The cloud collection in which openids are looked up."},
+	{.name = "WECHAT_SUBSCRIBE_ID_FIELDS", TEXT(WORDS, subscribe_id_fields),
+	 .fallback = "_id userId",
+	 .help = "Its fields that may hold the recipient, at most two."},
+	{.name = "WECHAT_SUBSCRIBE_OPENID_FIELDS",
+	 TEXT(WORDS, subscribe_openid_fields), .fallback = "openid _openid",
+	 .help = "Its fields that may hold the openid, at most two."},
+	{.name = "WECHAT_SUBSCRIBE_STATE",
+	 CHOICE(enum wechat_state, subscribe_state, "developer|trial|formal"),
+	 .fallback = "formal",
+	 .help = "The version of the mini-program that messages open."},
 	{.name = "WECHAT_TOKEN",
 	 CHOICE(enum wechat_token, wechat_token, "stable|classic"),
 	 .fallback = "stable",
@@ -164,6 +188,32 @@ const struct setting config_table[] = {
 	 .fallback = "0",
 	 .help = "The most MiB that the database may take; 0: no limit."},
 
+	{.name = "RELAY_ALERT_CHANNEL", TEXT(NAME, alert.channel),
+	 .fallback = "",
+	 .help = "The webhook or robot that is told of trouble; empty: none."},
+	{.name = "RELAY_ALERT_LANG",
+	 CHOICE(enum reason_lang, alert.lang, "en|zh"), .fallback = "en",
+	 .help = "The language it is told in."},
+	{.name = "RELAY_ALERT_HELD", DURATION(alert.held_ms, 0, 7 * DAY),
+	 .fallback = "2m",
+	 .help = "How long a channel may be held before it is told."},
+	{.name = "RELAY_ALERT_PAUSED", DURATION(alert.paused_ms, 0, 30 * DAY),
+	 .fallback = "1h",
+	 .help = "How long an operator may pause one; 0: as he likes."},
+	{.name = "RELAY_ALERT_BACKLOG_AGE",
+	 DURATION(alert.backlog_ms, 0, 30 * DAY), .fallback = "10m",
+	 .help = "How long a row that is due may wait for an open channel; "
+		 "0: off."},
+	{.name = "RELAY_ALERT_FAILED", INTEGER(alert.failed, 0, 1000000),
+	 .fallback = "20",
+	 .help = "How many rows may fail within an hour; 0: off."},
+	{.name = "RELAY_ALERT_CALM", DURATION(alert.calm_ms, 0, DAY),
+	 .fallback = "1m",
+	 .help = "How long a trouble is gone before it is told to be over."},
+	{.name = "RELAY_ALERT_REPEAT", DURATION(alert.repeat_ms, 0, 30 * DAY),
+	 .fallback = "12h",
+	 .help = "How often it is told while it lasts; 0: once."},
+
 	{.name = WEBHOOK_MARK "URL", HOOK(HOOK_URL, char *, url),
 	 .fallback = "",
 	 .help = "Where the webhook's rows are posted to."},
@@ -171,15 +221,35 @@ const struct setting config_table[] = {
 	 .fallback = "",
 	 .help = "Signs: whsec_ and base64, or plain; several after blanks."},
 	{.name = WEBHOOK_MARK "KIND",
-	 HOOK(CHOICE, enum webhook_kind, webhook_kind), .words = "standard",
+	 HOOK(CHOICE, enum webhook_kind, webhook_kind), .words = KINDS,
 	 .size = sizeof(enum webhook_kind), .fallback = "standard",
-	 .help = "What the receiver expects: Standard Webhooks."},
+	 .help = "Standard Webhooks, or the robot of a group chat."},
+	{.name = WEBHOOK_MARK "ALLOW_PRIVATE",
+	 HOOK(CHOICE, bool, is_private_allowed), .words = "no|yes",
+	 .size = sizeof(bool), .fallback = "no",
+	 .help = "Whether it may be at an address of a private network."},
+
+	{.name = TEMPLATE_MARK "ID", TEMPLATE(TEMPLATE_ID, char *, id),
+	 .fallback = "",
+	 .help = "The template's ID, which makes it; from 我的模板."},
+	{.name = TEMPLATE_MARK "TYPE", TEMPLATE(ROW_TYPE, char *, type),
+	 .fallback = "",
+	 .help = "The type of the rows that it is for."},
+	{.name = TEMPLATE_MARK "FIELDS",
+	 TEMPLATE(FIELDS, struct template_fields, fields), .fallback = "",
+	 .help = "Its keys and the payload's fields: thing1=customerName ..."},
+	{.name = TEMPLATE_MARK "PAGE", TEMPLATE(PAGE, char *, page),
+	 .fallback = "",
+	 .help = "The page it opens, such as pages/customer?id={customerId}."},
 };
 /* clang-format on */
 
-enum { WEBHOOK_ROWS = 3 };
-const size_t config_table_len = ARRAY_LEN(config_table) - WEBHOOK_ROWS;
-const size_t config_table_end = ARRAY_LEN(config_table);
+enum { WEBHOOK_ROWS = 4 };
+enum { TEMPLATE_ROWS = 4 };
+const size_t config_table_all = ARRAY_LEN(config_table);
+const size_t config_table_end = ARRAY_LEN(config_table) - TEMPLATE_ROWS;
+const size_t config_table_len =
+	ARRAY_LEN(config_table) - TEMPLATE_ROWS - WEBHOOK_ROWS;
 
 /* What parsers write for a choice is the place of its word. */
 _Static_assert(LOG_ERROR == 0 && LOG_WARN == 1 && LOG_INFO == 2 &&

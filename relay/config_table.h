@@ -12,28 +12,35 @@
 #include <stdbool.h>
 
 enum setting_type {
-	SETTING_NAME,	    /* char *: letters, digits, '-', '_', '.' */
-	SETTING_JSON_PATH,  /* char *: as SQLite's json_extract takes it */
-	SETTING_PATH,	    /* char * */
-	SETTING_URL,	    /* char *: https, or http on loopback */
-	SETTING_HOOK_URL,   /* char *: the same, and it may have a query */
-	SETTING_CREDENTIAL, /* char *: visible ASCII; public */
-	SETTING_SECRET,	    /* char *: the same; never shown, wiped */
-	SETTING_SECRETS,    /* char *: one or several, blanks between */
-	SETTING_INTEGER,    /* int */
-	SETTING_DURATION,   /* int64_t, ms */
-	SETTING_DURATIONS,  /* struct config_durations */
-	SETTING_CHOICE,	    /* an enum or a bool, in the order of the words */
-	SETTING_ROUTES,	    /* struct config_routes */
+	SETTING_NAME,	     /* char *: letters, digits, '-', '_', '.' */
+	SETTING_JSON_PATH,   /* char *: as SQLite's json_extract takes it */
+	SETTING_PATH,	     /* char * */
+	SETTING_URL,	     /* char *: https, or http on loopback */
+	SETTING_HOOK_URL,    /* char *: the same, and it may have a query */
+	SETTING_CREDENTIAL,  /* char *: visible ASCII; public */
+	SETTING_SECRET,	     /* char *: the same; never shown, wiped */
+	SETTING_SECRETS,     /* char *: one or several, blanks between */
+	SETTING_INTEGER,     /* int */
+	SETTING_DURATION,    /* int64_t, ms */
+	SETTING_DURATIONS,   /* struct config_durations */
+	SETTING_CHOICE,	     /* an enum or a bool, in the order of the words */
+	SETTING_ROUTES,	     /* struct config_routes */
+	SETTING_ROW_TYPE,    /* char *: outbox.type */
+	SETTING_TEMPLATE_ID, /* char *: WeChat's */
+	SETTING_PAGE,	     /* char *: with {field} places */
+	SETTING_FIELDS,	     /* struct template_fields */
+	SETTING_WORDS,	     /* char *: names, blanks between */
 	SETTING_TYPE_COUNT
 };
 
 /* Whose setting it is. */
 enum setting_scope {
 	SETTING_RELAY,	 /* the relay's */
-	SETTING_CHANNEL, /* RELAY_X every channel's, and WECHAT_CLOUD_X and
-			    WEBHOOK_<NAME>_X one channel's */
-	SETTING_WEBHOOK	 /* a webhook's: WEBHOOK_<NAME>_X */
+	SETTING_CHANNEL, /* RELAY_X every channel's, and WECHAT_CLOUD_X,
+			    WECHAT_SUBSCRIBE_X and WEBHOOK_<NAME>_X one
+			    channel's */
+	SETTING_WEBHOOK, /* a webhook's: WEBHOOK_<NAME>_X */
+	SETTING_TEMPLATE /* a template's: WECHAT_TEMPLATE_<NAME>_X */
 };
 
 struct setting {
@@ -41,9 +48,10 @@ struct setting {
 	enum setting_scope scope;
 	enum setting_type type;
 	size_t offset;	       /* of the field in struct config, if it is not a
-				  webhook's alone */
-	size_t channel_offset; /* of the field in struct config_channel, if it
-				  is not the relay's alone */
+				  webhook's or template's alone */
+	size_t channel_offset; /* of the field in struct config_channel, or in
+				  struct config_template if it is one's; unless
+				  it is the relay's alone */
 	size_t size;	       /* of a choice's field */
 	int64_t min, max;      /* of integers; of durations in ms */
 	const char *fallback;  /* the default, as text; "" if none */
@@ -55,10 +63,12 @@ struct setting {
 };
 
 /* First the rows of struct config, config_table_len of them; behind them, up to
- * config_table_end, those of a webhook alone. */
+ * config_table_end, those of a webhook alone; and up to config_table_all those
+ * of a template. */
 extern const struct setting config_table[];
 extern const size_t config_table_len;
 extern const size_t config_table_end;
+extern const size_t config_table_all;
 
 /* One a row: where its value is from. */
 struct config_origin {

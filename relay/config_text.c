@@ -2,9 +2,10 @@
 
 #include "lib/text.h"
 #include "lib/util.h"
+#include "relay/address.h"
+#include "relay/robot.h"
 #include "relay/webhook_sign.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,8 +36,9 @@ static char *put_text(const char *text, void *field)
 
 char *config_parse_name(const struct setting *s, const char *text, void *field)
 {
-	(void)s;
-	if (!*text || text[strspn(text, key_chars)])
+	/* Where none is the default there may be none. */
+	bool may_be_empty = s->type == SETTING_NAME && !*s->fallback;
+	if ((!*text && !may_be_empty) || text[strspn(text, key_chars)])
 		return config_parse_not_a(text,
 					  "name (letters, digits, - _ . only)");
 	return put_text(text, field);
@@ -84,16 +86,6 @@ char *config_parse_path(const struct setting *s, const char *text, void *field)
 	return put_text(text, field);
 }
 
-/* Whether [host, host + len) is this machine, whatever DNS says. */
-static bool is_loopback(const char *host, size_t len)
-{
-	scoped_free char *name = xstrndup(host, len);
-	struct in_addr address;
-	if (inet_pton(AF_INET, name, &address) == 1)
-		return ntohl(address.s_addr) >> 24 == 127;
-	return strcmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0;
-}
-
 /* The length of the host at the start of "host[:port][/path][?query]"; 0 if it
  * is no host or there is more. */
 static size_t host_len(const char *s)
@@ -131,7 +123,7 @@ static char *check_url(const char *text, const char *example)
 		scoped_free char *what = xasprintf("URL such as %s", example);
 		return config_parse_not_a(text, what);
 	}
-	if (is_http && !is_loopback(host, len))
+	if (is_http && !address_host_is_loopback(host, len))
 		return xstrdup("plain http is accepted on loopback only "
 			       "(127.0.0.1, [::1], localhost): say https");
 	return NULL;
@@ -157,13 +149,14 @@ char *config_parse_url(const struct setting *s, const char *text, void *field)
 	return NULL;
 }
 
-/* The query may be a key: no message shows it. */
+/* What may be a key is shown by no message. */
 char *config_parse_hook_url(const struct setting *s, const char *text,
 			    void *field)
 {
 	(void)s;
-	scoped_free char *base = xstrndup(text, strcspn(text, "?"));
-	const char *query = text + strlen(base);
+	size_t base_len = robot_url_shown(text);
+	scoped_free char *base = xstrndup(text, base_len);
+	const char *key = text + base_len;
 	if (strchr(base, '@'))
 		return xstrdup(no_password);
 	char *why = *text ? check_url(base, "https://crm.example/hook") : NULL;
@@ -172,9 +165,9 @@ char *config_parse_hook_url(const struct setting *s, const char *text,
 	for (const char *p = text; *p; p++) {
 		if (*p == '#')
 			return xstrdup("leave out the # and all behind it");
-		if (p >= query && (*p <= ' ' || *p > '~'))
-			return xstrdup("what stands behind the ? is no query: "
-				       "percent-encode it");
+		if (p >= key && (*p <= ' ' || *p > '~' || *p == '\\'))
+			return xstrdup("its end, which may be a key, is no "
+				       "part of a URL: percent-encode it");
 	}
 	return put_text(text, field);
 }

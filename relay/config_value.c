@@ -4,6 +4,7 @@
 #include "lib/text.h"
 #include "lib/util.h"
 #include "relay/config_parse.h"
+#include "relay/robot.h"
 
 #include <assert.h>
 #include <regex.h>
@@ -31,12 +32,17 @@ static const struct {
 	[SETTING_DURATIONS] = {"durations", config_parse_durations, false},
 	[SETTING_CHOICE] = {"choice", config_parse_choice, false},
 	[SETTING_ROUTES] = {"routes", config_parse_routes, false},
+	[SETTING_ROW_TYPE] = {"text", config_parse_row_type, true},
+	[SETTING_TEMPLATE_ID] = {"id", config_parse_template_id, true},
+	[SETTING_PAGE] = {"page", config_parse_page, true},
+	[SETTING_FIELDS] = {"fields", config_parse_fields, false},
+	[SETTING_WORDS] = {"names", config_parse_words, true},
 };
 _Static_assert(ARRAY_LEN(types) == SETTING_TYPE_COUNT, "a row for each type");
 
 static void *field_of(const struct setting *s, struct config *config)
 {
-	assert(s->scope != SETTING_WEBHOOK);
+	assert(s->scope != SETTING_WEBHOOK && s->scope != SETTING_TEMPLATE);
 	return (char *)config + s->offset;
 }
 
@@ -54,9 +60,10 @@ char *config_value_show(const struct setting *s, const char *text)
 {
 	if (config_value_is_secret(s))
 		return xstrdup("");
-	size_t len = strcspn(text, s->type == SETTING_HOOK_URL ? "?" : "");
-	return text[len] ? xasprintf("%.*s?***", (int)len, text)
-			 : xstrdup(text);
+	if (s->type != SETTING_HOOK_URL)
+		return xstrdup(text);
+	size_t len = robot_url_shown(text);
+	return xasprintf("%.*s%s", (int)len, text, text[len] ? "***" : "");
 }
 
 /* Why a credential cannot be real, or NULL. Shows nothing of it but the
@@ -112,6 +119,10 @@ void config_value_wipe(const struct setting *s, void *field)
 {
 	if (s->type == SETTING_ROUTES) {
 		config_parse_routes_clear(field);
+		return;
+	}
+	if (s->type == SETTING_FIELDS) {
+		template_fields_finish(field);
 		return;
 	}
 	if (!types[s->type].is_text)

@@ -36,7 +36,7 @@ bool config_value_is_credential(const struct setting *setting);
 bool config_value_is_secret(const struct setting *setting);
 
 /* A value that was read as it may be shown: "" for secrets, and a webhook's URL
- * without its query, which may be a key. The caller frees. */
+ * without what may be a key. The caller frees. */
 char *config_value_show(const struct setting *setting, const char *text);
 
 /* Whether a credential looks like real ones do; true for all other types. */

@@ -74,6 +74,7 @@ static int build(struct engine *e)
 	e->token = token_create(e->config, e->http, ration);
 	e->sender = (struct sender){e->http, e->token, INT64_MAX};
 	e->prune = prune_create(store_db(e->store));
+	e->alerts = alerts_create();
 	follow_settings(e);
 	return 0;
 }
@@ -116,6 +117,7 @@ void engine_destroy(struct engine *e)
 		channel_destroy(e->channels[i]);
 	free(e->channels);
 	prune_destroy(e->prune);
+	alerts_destroy(e->alerts);
 	logbook_destroy(e->logbook);
 	while (e->reloaded) {
 		struct reloaded *older = e->reloaded->older;
@@ -172,7 +174,8 @@ static bool is_idle_for_good(struct engine *e, const struct now *now)
 		return false;
 	if (e->has_write_trouble) /* leave() tries for a while */
 		return true;
-	if (e->hand.count || token_is_fetching(e->token))
+	if (e->hand.count || token_is_fetching(e->token) ||
+	    e->reroute_at_us != INT64_MAX)
 		return false;
 	for (size_t i = 0; i < e->channel_count; i++) {
 		const struct channel *c = e->channels[i];
@@ -264,6 +267,10 @@ static int64_t next_deadline(struct engine *e)
 	if (e->watchdog_every_us)
 		next = MIN(next, e->watchdog_at_us);
 	int64_t write = MIN(e->beat_at_us, from_wall(&now, e->next_expiry_ms));
+	if (e->phase == ENGINE_RUNNING)
+		write = MIN(write, e->reroute_at_us);
+	if (e->phase == ENGINE_RUNNING && !e->options.is_once)
+		write = MIN(write, alerts_deadline_us(e->alerts, e->config));
 	for (size_t i = 0; i < e->channel_count && e->phase == ENGINE_RUNNING;
 	     i++)
 		write = MIN(write, channel_next(e, e->channels[i], &now));

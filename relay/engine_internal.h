@@ -2,6 +2,7 @@
  * it. */
 #pragma once
 
+#include "relay/alerts.h"
 #include "relay/channel.h"
 #include "relay/config.h"
 #include "relay/engine.h"
@@ -49,6 +50,7 @@ struct engine {
 	struct token *token;
 	struct logbook *logbook;
 	struct prune *prune;
+	struct alerts *alerts;
 	struct sender sender;
 	struct channel **channels;
 	size_t channel_count;
@@ -72,6 +74,7 @@ struct engine {
 	bool is_checkpoint_due; /* the database was busy */
 	int64_t wal_warned_us;	/* when a reader's WAL was last complained of */
 	int64_t prune_at_us;
+	int64_t reroute_at_us; /* INT64_MAX: no row is to be moved */
 	int64_t watchdog_every_us; /* 0: nobody watches */
 	int64_t watchdog_at_us;
 	int64_t next_expiry_ms;	 /* wall */
@@ -125,6 +128,11 @@ void follow_clock(struct engine *e, const struct now *now);
 /* Whether there is a reason to have a token. */
 bool follow_wants_token(const struct engine *e, const struct now *now);
 
+/* alerts.c */
+
+/* Looks for trouble when it is time to, and tells it and its end. */
+void alerts_tick(struct engine *e, const struct now *now);
+
 /* upkeep.c */
 
 enum { UPKEEP_PRUNE_EVERY_US = 60000000 };
@@ -132,5 +140,6 @@ enum { UPKEEP_PRUNE_EVERY_US = 60000000 };
 /* Checkpoints the WAL if it has grown. */
 void upkeep_checkpoint(struct engine *e, const struct now *now);
 
-/* Retention, a small step, and a sign of life. */
+/* Retention, and rows that follow their routes, a small step each; and a sign
+ * of life. */
 void upkeep_tick(struct engine *e, const struct now *now);

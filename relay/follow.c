@@ -154,7 +154,7 @@ static void reload(struct engine *e, const struct now *now)
 	follow_settings(e);
 	for (size_t i = 0; i < e->channel_count; i++)
 		channel_probe(e->channels[i], now);
-	e->beat_at_us = 0;
+	e->beat_at_us = e->reroute_at_us = 0;
 	log_info("settings adopted",
 		 LOG_INT("generation", store_generation(e->store)));
 }

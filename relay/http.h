@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "relay/address.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +22,7 @@ enum http_fate {
 	HTTP_NOT_SENT,	/* no byte of the request can have been acted upon */
 	HTTP_UNTRUSTED, /* the certificate did not verify; nothing was sent */
 	HTTP_UNKNOWN,	/* sent or partly sent, and no whole answer came */
+	HTTP_REFUSED,	/* by us, for its address; nothing was sent */
 	HTTP_FATE_COUNT
 };
 
@@ -63,6 +66,9 @@ struct http_request {
 	/* Copied; a POST's, beside those that every one has; a NULL name ends
 	 * them. NULL: none. */
 	const struct http_header *headers;
+	/* Asked of the address that is connected to, after DNS and before
+	 * anything is sent; a proxy's, where there is one. */
+	enum address_scope scope;
 	http_done *done;
 	void *ctx;
 };

@@ -3,8 +3,12 @@
 #include "lib/clock.h"
 #include "lib/util.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* An idle connection older than this is not used again: the longer it has been
  * idle, the likelier the other side is closing it at this moment, and a request
@@ -21,17 +25,46 @@ static size_t take_body(char *data, size_t size, size_t count, void *ctx)
 	return ex->is_cut ? CURL_WRITEFUNC_ERROR : len;
 }
 
+static bool refuse(struct exchange *ex, enum address_kind kind,
+		   const char *address)
+{
+	if (address_is_within(kind, ex->scope))
+		return false;
+	ex->is_refused = true;
+	snprintf(ex->refused, sizeof(ex->refused),
+		 "%.60s is %s address, nothing was sent", address,
+		 kind == ADDRESS_LOOPBACK ? "a loopback" : "a private");
+	return true;
+}
+
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
+				 struct curl_sockaddr *a)
+{
+	(void)purpose;
+	struct exchange *ex = ctx;
+	char host[80] = ""; /* fe80::1%interface */
+	getnameinfo(&a->addr, a->addrlen, host, sizeof(host), NULL, 0,
+		    NI_NUMERICHOST);
+	if (refuse(ex, address_judge(&a->addr), host))
+		return CURL_SOCKET_BAD;
+	ex->sockets++;
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
 /* curl calls this right before it writes a request. It would call it a second
  * time when a connection that was used before dies without an answer: the first
- * request may have been acted upon, so there must not be a second. */
+ * request may have been acted upon, so there must not be a second. And a
+ * connection that was made for somebody else's request has not asked for this
+ * one's scope. */
 static int count_request(void *ctx, char *peer, char *local, int peer_port,
 			 int local_port)
 {
-	(void)peer;
 	(void)local;
 	(void)peer_port;
 	(void)local_port;
 	struct exchange *ex = ctx;
+	if (refuse(ex, address_judge_text(peer), peer))
+		return CURL_PREREQFUNC_ABORT;
 	return ex->requests++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -47,6 +80,8 @@ static CURL *make_easy(struct http *http, struct exchange *ex)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, ex);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, count_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, ex);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, ex);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT,
 			 "outbox-relay/" OUTBOX_VERSION);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
@@ -142,6 +177,9 @@ void exchange_begin(struct exchange *ex, const struct http_request *request)
 	ex->done = request->done;
 	ex->ctx = request->ctx;
 	ex->requests = 0;
+	ex->scope = request->scope;
+	ex->sockets = 0;
+	ex->is_refused = false;
 	ex->is_cut = false;
 	ex->error[0] = '\0';
 	ex->started_us = clock_mono_us();
@@ -164,6 +202,8 @@ static enum http_fate fate_of(const struct exchange *ex, CURLcode code)
 		return HTTP_ANSWERED;
 	if (ex->requests > 0)
 		return HTTP_UNKNOWN;
+	if (ex->is_refused && ex->sockets == 0)
+		return HTTP_REFUSED;
 	switch ((int)code) {
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
@@ -196,6 +236,8 @@ void exchange_answer(struct exchange *ex, CURLcode code,
 		if (retry_after > 0)
 			out->retry_after_ms =
 				MIN(retry_after, RETRY_AFTER_MAX_S) * 1000;
+	} else if (out->fate == HTTP_REFUSED) {
+		out->error = ex->refused;
 	} else if (ex->requests > 1) {
 		out->error = "the connection was closed without an answer";
 	} else {

@@ -20,6 +20,10 @@ struct exchange {
 	char *sent_body;		 /* own */
 	struct curl_slist *sent_headers; /* own; NULL: the common ones */
 	unsigned requests;		 /* that curl was about to write */
+	enum address_scope scope;
+	unsigned sockets;  /* that were opened */
+	bool is_refused;   /* an address was out of scope */
+	char refused[128]; /* it, in words */
 	bool is_cut;
 	int64_t started_us;
 	char error[CURL_ERROR_SIZE];

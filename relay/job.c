@@ -11,6 +11,7 @@ void job_destroy(struct job *job)
 		return;
 	for (size_t i = 0; i < job->attempt_count; i++)
 		free(job->attempts[i].answer);
+	free(job->openid);
 	message_finish(&job->msg);
 	free(job);
 }

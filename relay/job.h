@@ -3,6 +3,7 @@
  * database. Plain data: the engine owns it, the sender moves it along.
  *
  *	claimed -> (waits for a token) -> on the wire -> judged -> settled
+ *	   ^------- looked up, or again -------|
  */
 #pragma once
 
@@ -27,16 +28,24 @@ struct job_attempt {
 	char *answer; /* own; bounded, cleaned, redacted; NULL if none */
 };
 
-/* The second request is the repeat with a fresh token. */
-enum { JOB_ATTEMPTS_MAX = 2, JOB_ANSWER_MAX = 1024 };
+/* One request is usual. The repeat with a fresh token is one more, and where
+ * somebody must be looked up there may be an openid that is none any more, two
+ * queries for another one, and a second send. */
+enum { JOB_ATTEMPTS_MAX = 5, JOB_ANSWER_MAX = 1024 };
 
 struct job {
 	struct message msg;
-	struct channel *channel; /* borrowed from the engine */
-	struct sender *sender;	 /* borrowed */
+	struct channel *channel;	 /* borrowed from the engine */
+	struct sender *sender;		 /* borrowed */
+	const struct channel_kind *kind; /* that made its request: a reload may
+					    give the channel another */
 	enum job_step step;
 	int64_t token_serial;
 	bool has_refreshed; /* already got a fresh token for this claim */
+	bool has_sent;	    /* ... and was sent, not only looked up */
+	char *openid;	    /* own; what was looked up; NULL: nothing yet */
+	bool is_openid_old; /* it is from memory */
+	size_t lookups;	    /* queries that found nobody */
 	int64_t started_at_ms;
 	struct job_attempt attempts[JOB_ATTEMPTS_MAX];
 	size_t attempt_count;

@@ -234,7 +234,9 @@ static int adopt_route(struct store *s, const char *type, const char *channel,
 
 static int adopt_routes(struct store *s, const struct config *config)
 {
-	int rc = db_run(s->st[ADOPT_FORGET_ROUTES]);
+	int rc = reroute_remember(s->reroute);
+	if (rc == 0)
+		rc = db_run(s->st[ADOPT_FORGET_ROUTES]);
 	if (rc == 0)
 		rc = adopt_route(s, "*", config->channel,
 				 config->recipient_path);
@@ -247,6 +249,17 @@ static int adopt_routes(struct store *s, const struct config *config)
 	return rc;
 }
 
+static int note_moves(struct store *s, const struct config *config)
+{
+	scoped_buf names = {0};
+	buf_addc(&names, '[');
+	for (size_t i = 0; i < config->channel_count; i++)
+		buf_addf(&names, "%s\"%s\"", i ? "," : "",
+			 config->channels[i].name);
+	buf_addc(&names, ']');
+	return reroute_note(s->reroute, buf_str(&names));
+}
+
 static int adopt_all(struct store *s, const struct config *config)
 {
 	int rc = 0;
@@ -255,6 +268,8 @@ static int adopt_all(struct store *s, const struct config *config)
 		rc = adopt_channel(s, &config->channels[i]);
 	if (rc == 0)
 		rc = adopt_routes(s, config);
+	if (rc == 0)
+		rc = note_moves(s, config);
 	if (rc == 0)
 		rc = db_run(s->st[ADOPT_RELEASE]);
 	if (rc == 0)

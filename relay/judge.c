@@ -34,6 +34,14 @@ static enum rule_class class_for_token(enum rule_class class)
 	return CLASS_OPERATOR;
 }
 
+/* Nothing can have been sent by a lookup, whatever became of it. */
+static enum reason reason_for_lookup(const struct rule *rule)
+{
+	bool is_lost = rule->stage == STAGE_TRANSPORT &&
+		       rule->class == CLASS_UNKNOWN && rule->sign != SIGN_HTML;
+	return is_lost ? REASON_LOOKUP_UNANSWERED : rule->reason;
+}
+
 static struct streak streak_add(struct streak before, enum stage stage,
 				int64_t code)
 {
@@ -121,15 +129,18 @@ void judge_settle(const struct judge_case *c, const struct finding *f,
 	struct streak run = streak_add(c->context->streak, f->stage, f->code);
 	bool is_later = rule->streak && run.count >= rule->streak;
 	enum rule_class class = is_later ? rule->later : rule->class;
-	out->reason = rule->reason;
+	out->reason = c->is_lookup ? reason_for_lookup(rule) : rule->reason;
 	if (c->is_token)
 		class = class_for_token(class);
+	if (c->is_lookup && class == CLASS_UNKNOWN)
+		class = CLASS_RETRY;
 	apply(out, class, rule, c->context);
 	if (c->is_token && out->hold == HOLD_WINDOW)
 		out->wait_ms = MAX(out->wait_ms, (int64_t)TOKEN_WINDOW_MS);
 	heed_retry_after(out, c->answer->retry_after_ms);
 
-	out->is_unsure = rule->is_unsure || class == CLASS_UNKNOWN;
+	out->is_unsure =
+		(rule->is_unsure && !c->is_lookup) || class == CLASS_UNKNOWN;
 	judge_text_print(f, out->is_unsure && out->verdict == VERDICT_REJECT,
 			 out->detail);
 }
@@ -154,6 +165,31 @@ void judge_invoke(const struct http_answer *answer,
 	buf_finish(&f.text);
 }
 
+void judge_lookup(const struct http_answer *answer,
+		  const struct judge_context *context,
+		  const char *openid_fields, char **openid_out,
+		  struct judgement *out)
+{
+	struct judge_case b = {answer, context, .is_lookup = true};
+	struct finding f = {.stage = STAGE_LOOKUP};
+	char *openid = judge_read_lookup(&b, openid_fields, &f);
+	judge_settle(&b, &f, out);
+	if (openid)
+		*openid_out = openid;
+	buf_finish(&f.text);
+}
+
+void judge_send(const struct http_answer *answer,
+		const struct judge_context *context, struct judgement *out)
+{
+	struct judge_case b = {answer, context, .is_token = false};
+	struct finding f = {.stage = STAGE_SEND, .is_direct = true};
+	judge_read_send(&b, &f);
+	judge_settle(&b, &f, out);
+	out->is_openid_wrong = out->reason == REASON_OPENID_INVALID;
+	buf_finish(&f.text);
+}
+
 /* A dead token is no outcome: the attempt goes on with a new one. */
 struct streak judge_streak(struct streak before, const struct judgement *j)
 {
@@ -170,7 +206,9 @@ const char *judge_stage_name(enum stage stage)
 		[STAGE_LOCAL] = "local",       [STAGE_TRANSPORT] = "transport",
 		[STAGE_TOKEN] = "token",       [STAGE_INVOKE] = "invoke",
 		[STAGE_FUNCTION] = "function", [STAGE_SEND] = "send",
-		[STAGE_WEBHOOK] = "webhook",
+		[STAGE_LOOKUP] = "lookup",     [STAGE_WEBHOOK] = "webhook",
+		[STAGE_WECOM] = "wecom",       [STAGE_DINGTALK] = "dingtalk",
+		[STAGE_FEISHU] = "feishu",
 	};
 	assert(stage < STAGE_COUNT);
 	return names[stage];
@@ -185,4 +223,11 @@ const char *judge_verdict_name(enum verdict verdict)
 	};
 	assert(verdict < VERDICT_COUNT);
 	return names[verdict];
+}
+
+const char *judge_outcome_name(const struct judgement *j)
+{
+	if (j->stage == STAGE_LOOKUP && j->verdict == VERDICT_DELIVERED)
+		return "found";
+	return judge_verdict_name(j->verdict);
 }

@@ -23,7 +23,11 @@ enum stage {
 	STAGE_INVOKE,	 /* tcb/invokecloudfunction, its outer errcode */
 	STAGE_FUNCTION,	 /* what the function itself returned or threw */
 	STAGE_SEND,	 /* subscribeMessage.send, in the function or direct */
+	STAGE_LOOKUP,	 /* tcb/databasequery, which tells a user's openid */
 	STAGE_WEBHOOK,	 /* what the receiver of a webhook answered */
+	STAGE_WECOM,	 /* the robots' own codes */
+	STAGE_DINGTALK,
+	STAGE_FEISHU,
 	STAGE_COUNT
 };
 
@@ -74,6 +78,7 @@ struct judgement {
 	bool is_probe;	    /* a probe that failed: set by channel_hear */
 	bool is_token_dead; /* fetch a new token, then repeat this attempt once;
 			       verdict is then VERDICT_DEFER, HOLD_NONE */
+	bool is_openid_wrong; /* it is no recipient of ours, or not any more */
 	char detail[JUDGEMENT_DETAIL_MAX]; /* one clean line for people: the
 			code and what the answer said; never a secret */
 };
@@ -89,10 +94,32 @@ void judge_token(const struct http_answer *answer,
 void judge_invoke(const struct http_answer *answer,
 		  const struct judge_context *context, struct judgement *out);
 
+/* Judges the answer of databasequery. VERDICT_DELIVERED means that the user was
+ * found, and with them *openid_out, for the caller to free, in the first of the
+ * fields, named with blanks between, that holds one. Nothing can have been sent
+ * by it, so it is never unknown. */
+void judge_lookup(const struct http_answer *answer,
+		  const struct judge_context *context,
+		  const char *openid_fields, char **openid_out,
+		  struct judgement *out);
+
+/* Judges the answer of message/subscribe/send. */
+void judge_send(const struct http_answer *answer,
+		const struct judge_context *context, struct judgement *out);
+
 /* Judges the answer of a webhook's receiver, by its HTTP status alone. It drops
  * repeats by webhook-id, so that a 5xx is simply tried again. */
 void judge_webhook(const struct http_answer *answer,
 		   const struct judge_context *context, struct judgement *out);
+
+/* Judge the answers of a group chat's robot: by the code in the body, whatever
+ * the HTTP status; what bears none may have been sent. */
+void judge_wecom(const struct http_answer *answer,
+		 const struct judge_context *context, struct judgement *out);
+void judge_dingtalk(const struct http_answer *answer,
+		    const struct judge_context *context, struct judgement *out);
+void judge_feishu(const struct http_answer *answer,
+		  const struct judge_context *context, struct judgement *out);
 
 /* Carries a channel's streak on after a judgement. */
 struct streak judge_streak(struct streak before, const struct judgement *j);
@@ -100,3 +127,7 @@ struct streak judge_streak(struct streak before, const struct judgement *j);
 /* Names as the database and scripts have them: "invoke", "unknown", ... */
 const char *judge_stage_name(enum stage stage);
 const char *judge_verdict_name(enum verdict verdict);
+
+/* What outbox_attempt.outcome says of a judgement: its verdict, or "found" of a
+ * lookup that found. */
+const char *judge_outcome_name(const struct judgement *j);

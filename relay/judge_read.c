@@ -55,6 +55,7 @@ bool judge_read_fate(const struct judge_case *c, struct finding *f)
 	static const enum sign fates[HTTP_FATE_COUNT] = {
 		[HTTP_NOT_SENT] = SIGN_NOT_SENT,
 		[HTTP_UNTRUSTED] = SIGN_UNTRUSTED,
+		[HTTP_REFUSED] = SIGN_REFUSED,
 		[HTTP_UNKNOWN] = SIGN_LOST,
 	};
 	const struct http_answer *a = c->answer;
@@ -151,4 +152,64 @@ void judge_read_token(const struct judge_case *c, struct finding *f)
 	} else {
 		find_foreign(f, c);
 	}
+}
+
+void judge_read_send(const struct judge_case *c, struct finding *f)
+{
+	scoped_json *object = read_object(c, f);
+	if (!object)
+		return;
+	bool has_code;
+	int64_t code;
+	if (!read_errcode(object, &has_code, &code) || !has_code)
+		find_foreign(f, c);
+	else if (code != 0)
+		find_code(f, STAGE_SEND, code, object);
+	else
+		f->sign = SIGN_DELIVERED;
+}
+
+/* The openid of a user's document, for the caller to free, or NULL. */
+static char *take_openid(const cJSON *user, const char *fields)
+{
+	while (*fields) {
+		size_t len = strcspn(fields, " ");
+		scoped_free char *name = xstrndup(fields, len);
+		const char *openid = judge_json_text(user, name);
+		if (openid && *openid)
+			return xstrdup(openid);
+		fields += len;
+		fields += strspn(fields, " ");
+	}
+	return NULL;
+}
+
+char *judge_read_lookup(const struct judge_case *c, const char *openid_fields,
+			struct finding *f)
+{
+	scoped_json *object = read_object(c, f);
+	if (!object)
+		return NULL;
+	bool has_code;
+	int64_t code;
+	bool is_code = read_errcode(object, &has_code, &code);
+	const cJSON *data = cJSON_GetObjectItemCaseSensitive(object, "data");
+	if (is_code && code != 0) {
+		find_code(f, STAGE_LOOKUP, code, object);
+		return NULL;
+	}
+	if (is_code && cJSON_IsArray(data) && !data->child) {
+		f->sign = SIGN_NO_USER;
+		return NULL;
+	}
+	const char *text =
+		cJSON_IsArray(data) ? cJSON_GetStringValue(data->child) : NULL;
+	scoped_json *user = text ? judge_json_parse(text, strlen(text)) : NULL;
+	if (!is_code || !cJSON_IsObject(user)) {
+		find_foreign(f, c);
+		return NULL;
+	}
+	char *openid = take_openid(user, openid_fields);
+	f->sign = openid ? SIGN_DELIVERED : SIGN_NO_OPENID;
+	return openid;
 }

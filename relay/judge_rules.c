@@ -6,10 +6,11 @@
 #include <assert.h>
 
 static const struct rule_table *const tables[] = {
-	&judge_rules_wechat,
-	&judge_rules_cloud,
-	&judge_rules_send,
-	&judge_rules_webhook,
+	&judge_rules_wechat,	&judge_rules_cloud,
+	&judge_rules_subscribe, /* before send, some codes of which it knows
+				   better */
+	&judge_rules_send,	&judge_rules_webhook,
+	&judge_rules_robot,
 };
 
 size_t judge_rule_count(void)
@@ -43,25 +44,36 @@ static bool sign_matches(const struct rule *rule, enum sign sign)
 static bool matches(const struct rule *rule, enum stage stage,
 		    const struct finding *f)
 {
-	if (rule->stage != stage || !sign_matches(rule, f->sign))
+	if (rule->stage != stage || !sign_matches(rule, f->sign) ||
+	    (rule->is_direct && !f->is_direct))
 		return false;
 	if (f->code < rule->from || f->code > rule->to)
 		return false;
 	return !rule->text || judge_text_has(buf_str(&f->text), rule->text);
 }
 
-const struct rule *judge_rule_find(const struct finding *f)
+static const struct rule *find_at(enum stage stage, const struct finding *f)
 {
-	bool is_cloud = f->stage == STAGE_FUNCTION && f->sign == SIGN_CODE;
-	enum stage stage = is_cloud ? STAGE_INVOKE : f->stage;
 	size_t count = judge_rule_count();
 	for (size_t i = 0; i < count; i++) {
 		const struct rule *rule = judge_rule_at(i);
 		if (matches(rule, stage, f))
 			return rule;
 	}
-	assert(false && "a finding without a rule");
 	return NULL;
+}
+
+const struct rule *judge_rule_find(const struct finding *f)
+{
+	bool is_cloud = f->stage == STAGE_FUNCTION && f->sign == SIGN_CODE;
+	bool is_lookup = f->stage == STAGE_LOOKUP;
+	const struct rule *rule =
+		find_at(is_cloud ? STAGE_INVOKE : f->stage, f);
+	/* Codes of which a lookup has no rule of its own are the cloud's. */
+	if (!rule && is_lookup)
+		rule = find_at(STAGE_INVOKE, f);
+	assert(rule && "a finding without a rule");
+	return rule;
 }
 
 /* WeChat's positive codes have five digits or more, the cloud's negative ones
@@ -89,12 +101,16 @@ static bool is_wrapper(const struct finding *f)
 	case SIGN_DELIVERED:
 	case SIGN_NOT_SENT:
 	case SIGN_UNTRUSTED:
+	case SIGN_REFUSED:
 	case SIGN_LOST:
 	case SIGN_CUT:
 	case SIGN_HTML:
 	case SIGN_NOT_WECHAT:
+	case SIGN_NO_ROBOT:
 	case SIGN_EMPTY:
 	case SIGN_UNREADABLE:
+	case SIGN_NO_USER:
+	case SIGN_NO_OPENID:
 	case SIGN_COUNT:
 		break;
 	}

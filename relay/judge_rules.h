@@ -3,8 +3,8 @@
  * in an answer, and the table of rules that says what each finding means.
  *
  * Rules are tried in order and the first match wins. They are spread over
- * judge_rules_wechat.c, judge_rules_cloud.c, judge_rules_send.c and
- * judge_webhook.c by the stage they speak of.
+ * judge_rules_wechat.c, judge_rules_cloud.c, judge_rules_send.c,
+ * judge_rules_robot.c and judge_webhook.c by the stage they speak of.
  */
 #pragma once
 
@@ -21,16 +21,21 @@ enum sign {
 	/* without an answer of WeChat's */
 	SIGN_NOT_SENT,
 	SIGN_UNTRUSTED,
+	SIGN_REFUSED,	 /* by us, for its address */
 	SIGN_LOST,	 /* sent, no answer */
 	SIGN_CUT,	 /* an answer too long to be read */
 	SIGN_HTML,	 /* a web page */
 	SIGN_NOT_WECHAT, /* not in the form of WeChat's answers */
+	SIGN_NO_ROBOT,	 /* not in the form of the robot's */
 	/* inside resp_data */
 	SIGN_SCF,	 /* raw failure of the platform; code is its status */
 	SIGN_SAID,	 /* the function's own words; code is its own, or 0 */
 	SIGN_HID,	 /* a failure without code or words */
 	SIGN_EMPTY,	 /* nothing was returned */
 	SIGN_UNREADABLE, /* not a shape that says whether it was sent */
+	/* of a lookup */
+	SIGN_NO_USER,
+	SIGN_NO_OPENID,
 	SIGN_COUNT
 };
 
@@ -59,6 +64,7 @@ struct rule {
 	int64_t wait_ms; /* of class, not of later; 0 is its default */
 	bool is_day;	 /* CLASS_QUOTA: until the next day */
 	bool is_unsure;	 /* CLASS_REJECT: may have been sent all the same */
+	bool is_direct;	 /* of a send by us alone, not by the function */
 };
 
 struct finding {
@@ -66,18 +72,25 @@ struct finding {
 	enum sign sign;
 	int64_t code;
 	struct buf text; /* own; what the answer said, as it came */
+	bool is_direct;	 /* STAGE_SEND: our own call */
 };
 
 /* What all steps of one judgement need. All borrowed. */
 struct judge_case {
 	const struct http_answer *answer;
 	const struct judge_context *context;
-	bool is_token; /* a token call: says nothing of a row */
+	bool is_token;	/* a token call: says nothing of a row */
+	bool is_lookup; /* sends nothing */
 };
 
 /* Read the answer of either call into *f, of which the text is empty. */
 void judge_read_token(const struct judge_case *c, struct finding *f);
 void judge_read_invoke(const struct judge_case *c, struct finding *f);
+void judge_read_send(const struct judge_case *c, struct finding *f);
+
+/* The same of a lookup; returns the openid, for the caller to free, or NULL. */
+char *judge_read_lookup(const struct judge_case *c, const char *openid_fields,
+			struct finding *f);
 
 /* What the finding comes to, by its rule. */
 void judge_settle(const struct judge_case *c, const struct finding *f,

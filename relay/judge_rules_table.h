@@ -57,4 +57,6 @@ struct rule_table {
 extern const struct rule_table judge_rules_wechat;
 extern const struct rule_table judge_rules_cloud;
 extern const struct rule_table judge_rules_send;
+extern const struct rule_table judge_rules_subscribe;
 extern const struct rule_table judge_rules_webhook;
+extern const struct rule_table judge_rules_robot;

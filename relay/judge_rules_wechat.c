@@ -15,6 +15,7 @@ static const struct rule rules[] = {
 	{NET, SIGN(UNTRUSTED), TEXT("expired|not yet valid|not valid before"),
 	 O, WHY(HOST_CLOCK_WRONG)},
 	{NET, SIGN(UNTRUSTED), O, WHY(TLS_UNTRUSTED)},
+	{NET, SIGN(REFUSED), O, WHY(WEBHOOK_ADDRESS_PRIVATE)},
 	{NET, SIGN(LOST), TEXT("timed out|timeout"),
 	 T_UNSURE, WHY(TIMEOUT_UNKNOWN)},
 	{NET, SIGN(LOST), T_UNSURE, WHY(CONNECTION_LOST)},

@@ -150,6 +150,7 @@ static void print_code(const struct finding *f, struct buf *line)
 		[SIGN_UNREADABLE] = "resp_data:",
 		[SIGN_CUT] = "the answer is too long",
 		[SIGN_NOT_WECHAT] = "not an answer of WeChat's:",
+		[SIGN_NO_ROBOT] = "not an answer of the robot's:",
 		[SIGN_HTML] = "a web page:",
 	};
 	const char *name = "errcode=";

@@ -13,7 +13,13 @@ static const struct rule rules[] = {
 	{HOOK, SIGN(UNTRUSTED), TEXT("expired|not yet valid|not valid before"),
 	 O, WHY(HOST_CLOCK_WRONG)},
 	{HOOK, SIGN(UNTRUSTED), O, WHY(WEBHOOK_UNTRUSTED)},
+	{HOOK, SIGN(REFUSED), O, WHY(WEBHOOK_ADDRESS_PRIVATE)},
 	{HOOK, SIGN(LOST), T_UNSURE, WHY(WEBHOOK_NO_ANSWER)},
+	/* the gateway before DingTalk, which says how long in seconds */
+	{HOOK, SIGN(NO_ROBOT), TEXT("\"punish\":\"deny\""),
+	 Q(MINUTE_MS), WHY(ROBOT_TOO_FAST)},
+	{HOOK, SIGN(NO_ROBOT), T_UNSURE, O_AFTER(3),
+	 WHY(ROBOT_ANSWER_UNREADABLE)},
 
 	{HOOK, RANGE(300, 399), T, O_AFTER(3), WHY(WEBHOOK_MOVED)},
 	{HOOK, AT(401), P, O_AFTER(5), WHY(WEBHOOK_UNAUTHORIZED)},

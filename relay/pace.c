@@ -32,26 +32,64 @@ static void fill(struct pace *p, int64_t mono_us)
 	p->filled_at_us = mono_us;
 }
 
-static int64_t slice_of(int64_t mono_us)
+/* What was sent in the slices that a window which ends now, or soon, may still
+ * see; and when the first of them is out of its sight. */
+static int64_t count_slices(const struct pace_slice *slices, size_t len,
+			    int64_t slice_us, int64_t mono_us,
+			    int64_t *until_us)
 {
-	return mono_us / PACE_SLICE_US;
+	int64_t number = mono_us / slice_us, first = number, count = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (slices[i].count == 0 ||
+		    slices[i].number <= number - (int64_t)len)
+			continue;
+		count += slices[i].count;
+		first = MIN(first, slices[i].number);
+	}
+	*until_us = (first + (int64_t)len) * slice_us;
+	return count;
 }
 
-/* Sends that a second which ends now, or soon, may still see; and when the
- * first of them is out of its sight. */
 static int64_t count_recent(const struct pace *p, int64_t mono_us,
 			    int64_t *until_us)
 {
-	int64_t number = slice_of(mono_us), first = number, count = 0;
-	for (size_t i = 0; i < PACE_SLICES; i++) {
-		if (p->sent[i].count == 0 ||
-		    p->sent[i].number <= number - PACE_SLICES)
-			continue;
-		count += p->sent[i].count;
-		first = MIN(first, p->sent[i].number);
-	}
-	*until_us = (first + PACE_SLICES) * PACE_SLICE_US;
-	return count;
+	return count_slices(p->sent, PACE_SLICES, PACE_SLICE_US, mono_us,
+			    until_us);
+}
+
+static bool has_long_window(const struct pace *p)
+{
+	return p->limits.per_minute && p->limits.is_minute_rolling;
+}
+
+static int64_t count_long(const struct pace *p, int64_t mono_us,
+			  int64_t *until_us)
+{
+	return count_slices(p->sent_long, PACE_LONG_SLICES, PACE_LONG_SLICE_US,
+			    mono_us, until_us);
+}
+
+static void note_slice(struct pace_slice *slices, size_t len, int64_t slice_us,
+		       int64_t count, int64_t mono_us)
+{
+	int64_t number = mono_us / slice_us;
+	struct pace_slice *slice = &slices[(size_t)(number % (int64_t)len)];
+	if (slice->number != number)
+		slice->count = 0;
+	slice->number = number;
+	slice->count += count;
+}
+
+/* What the minute had used when the relay started may have been sent just
+ * before. */
+static void begin_long(struct pace *p, int64_t mono_us, int64_t wall_ms)
+{
+	if (p->is_long_begun || !has_long_window(p))
+		return;
+	p->is_long_begun = true;
+	if (p->minute >= wall_ms / MINUTE_MS - 1)
+		note_slice(p->sent_long, PACE_LONG_SLICES, PACE_LONG_SLICE_US,
+			   p->minute_used, mono_us);
 }
 
 /* A clock that is set back never gives a budget twice. One that had been far
@@ -78,6 +116,7 @@ static int64_t rest_of(int64_t limit, int64_t used)
 size_t pace_allowance(struct pace *p, size_t wanted, int64_t mono_us,
 		      int64_t wall_ms)
 {
+	begin_long(p, mono_us, wall_ms);
 	turn_windows(p, wall_ms);
 	int64_t most = (int64_t)wanted;
 	if (p->limits.per_second) {
@@ -88,18 +127,13 @@ size_t pace_allowance(struct pace *p, size_t wanted, int64_t mono_us,
 		most = MIN(most, MAX(p->limits.per_second - recent, 0));
 	}
 	most = MIN(most, rest_of(p->limits.per_minute, p->minute_used));
+	if (has_long_window(p)) {
+		int64_t until_us;
+		int64_t used = count_long(p, mono_us, &until_us);
+		most = MIN(most, rest_of(p->limits.per_minute, used));
+	}
 	most = MIN(most, rest_of(p->limits.per_day, p->day_used));
 	return (size_t)MAX(most, 0);
-}
-
-static void note_sent(struct pace *p, size_t count, int64_t mono_us)
-{
-	int64_t number = slice_of(mono_us);
-	size_t at = (size_t)(number % PACE_SLICES);
-	if (p->sent[at].number != number)
-		p->sent[at].count = 0;
-	p->sent[at].number = number;
-	p->sent[at].count += (int64_t)count;
 }
 
 void pace_spend(struct pace *p, size_t count, int64_t mono_us)
@@ -108,8 +142,12 @@ void pace_spend(struct pace *p, size_t count, int64_t mono_us)
 	p->day_used += (int64_t)count;
 	if (p->limits.per_second) {
 		p->tokens -= (double)count;
-		note_sent(p, count, mono_us);
+		note_slice(p->sent, PACE_SLICES, PACE_SLICE_US, (int64_t)count,
+			   mono_us);
 	}
+	if (has_long_window(p))
+		note_slice(p->sent_long, PACE_LONG_SLICES, PACE_LONG_SLICE_US,
+			   (int64_t)count, mono_us);
 }
 
 int64_t pace_rate_wait_us(struct pace *p, int64_t mono_us)
@@ -128,8 +166,12 @@ int64_t pace_rate_wait_us(struct pace *p, int64_t mono_us)
 
 int64_t pace_wait_us(struct pace *p, int64_t mono_us, int64_t wall_ms)
 {
-	int64_t wait = pace_rate_wait_us(p, mono_us);
+	int64_t wait = pace_rate_wait_us(p, mono_us), until_us;
+	begin_long(p, mono_us, wall_ms);
 	turn_windows(p, wall_ms);
+	if (has_long_window(p) &&
+	    count_long(p, mono_us, &until_us) >= p->limits.per_minute)
+		wait = MAX(wait, until_us - mono_us);
 	if (rest_of(p->limits.per_minute, p->minute_used) == 0)
 		wait = MAX(wait, (MINUTE_MS - wall_ms % MINUTE_MS) * 1000);
 	if (rest_of(p->limits.per_day, p->day_used) == 0)

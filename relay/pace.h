@@ -13,9 +13,18 @@ struct pace_limits {
 	int64_t per_second; /* 0: no limit, here and below */
 	int64_t per_minute; /* minutes of the clock */
 	int64_t per_day;    /* days of Asia/Shanghai, as WeChat counts them */
+	bool is_minute_rolling; /* per_minute is of any sixty seconds, as some
+				   platforms count, and not of the clock's
+				   minutes alone */
 };
 
 enum { PACE_SLICE_US = 10000, PACE_SLICES = 103 };
+enum { PACE_LONG_SLICE_US = 1000000, PACE_LONG_SLICES = 62 };
+
+struct pace_slice {
+	int64_t number; /* of its kind since the monotonic clock began */
+	int64_t count;
+};
 
 struct pace {
 	struct pace_limits limits;
@@ -25,10 +34,10 @@ struct pace {
 	int64_t filled_at_us; /* monotonic; 0: never */
 	/* What was sent in the last second and a little more: a commit that
 	 * took long has sent later than the bucket knows. */
-	struct {
-		int64_t number; /* of the ten milliseconds that it counts */
-		int64_t count;
-	} sent[PACE_SLICES];
+	struct pace_slice sent[PACE_SLICES];
+	/* The same of the last minute, if it is a rolling one. */
+	struct pace_slice sent_long[PACE_LONG_SLICES];
+	bool is_long_begun;
 	int64_t minute; /* minutes since 1970 that minute_used speaks of */
 	int64_t minute_used;
 	int64_t day; /* days since 1970 in Shanghai */

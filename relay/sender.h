@@ -1,7 +1,8 @@
 /*
  * Sending claimed rows and hearing what came of it: from JOB_CLAIMED over
- * JOB_ON_WIRE to JOB_JUDGED, with the one repeat that a dead token asks for.
- * Touches no database.
+ * JOB_ON_WIRE to JOB_JUDGED, with the lookup that some kinds need before, and
+ * the repeats that a dead token or an openid out of date asks for. Touches no
+ * database.
  */
 #pragma once
 
@@ -18,6 +19,7 @@ struct sender {
 
 /* Sends a claimed job, or judges it if it can never be sent. A job whose kind
  * needs a token stays claimed until there is one; if the token was refused the
- * job is judged as deferred with the token's trouble. A repeat stays claimed
- * until the channel's rate allows it. */
+ * job is judged as deferred with the token's trouble. One that was looked up
+ * is claimed again; a second send stays claimed until the channel's rate allows
+ * it. */
 void sender_send(struct sender *sender, struct job *job, const struct now *now);

@@ -22,7 +22,7 @@ static int write_attempt(struct store *s, const struct job *job, size_t index)
 	db_bind(st, "$started", a->started_at_ms);
 	db_bind(st, "$duration", a->duration_us);
 	db_bind(st, "$stage", judge_stage_name(j->stage));
-	db_bind(st, "$outcome", judge_verdict_name(j->verdict));
+	db_bind(st, "$outcome", judge_outcome_name(j));
 	db_bind(st, "$code", j->code);
 	db_bind(st, "$reason", reason_id(j->reason));
 	db_bind(st, "$http", a->http_status);

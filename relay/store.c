@@ -304,6 +304,7 @@ struct store *store_create(struct db *db, struct db *helper, const char *owner)
 	s->helper = helper;
 	s->owner = xstrdup(owner);
 	s->started_at_ms = clock_wall_ms();
+	s->reroute = reroute_create(db);
 	for (size_t i = 0; i < ARRAY_LEN(sql); i++)
 		s->st[i] = db_prepare(db, names[i], sql[i]);
 	return s;
@@ -313,6 +314,7 @@ void store_destroy(struct store *s)
 {
 	if (!s)
 		return;
+	reroute_destroy(s->reroute);
 	free(s->owner);
 	free(s);
 }
@@ -335,6 +337,11 @@ int store_commit(struct store *s)
 void store_rollback(struct store *s)
 {
 	db_rollback(s->db);
+}
+
+int store_reroute(struct store *s, enum reroute_state *state_out)
+{
+	return reroute_step(s->reroute, state_out);
 }
 
 int store_checkpoint(struct store *s, int64_t *left_out)

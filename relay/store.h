@@ -13,6 +13,7 @@
 #include "relay/job.h"
 #include "relay/now.h"
 #include "relay/outcome.h"
+#include "relay/reroute.h"
 #include "relay/token.h"
 #include "schema/db.h"
 
@@ -32,9 +33,14 @@ struct db *store_db(struct store *store);
 int store_recover(struct store *store, int64_t now_ms, int64_t *count_out);
 
 /* Writes what the settings say into outbox_channel and outbox_route, in a
- * transaction of its own. DB_REFUSED if a route names an unknown channel, < 0
- * if its path is malformed; the log says which. */
+ * transaction of its own, and notes what is to be moved by it. DB_REFUSED if a
+ * route names an unknown channel, < 0 if its path is malformed; the log says
+ * which. */
 int store_adopt(struct store *store, const struct config *config);
+
+/* One step of moving rows that wait to where their type is routed now, see
+ * reroute_step; outside a group commit. */
+int store_reroute(struct store *store, enum reroute_state *state_out);
 
 /* One group commit. */
 int store_begin(struct store *store);

@@ -1,11 +1,12 @@
 /*
  * What the engine does beside delivering: the checkpoints of the WAL,
- * retention, and telling the service manager that it is alive.
+ * retention, alerts, and telling the service manager that it is alive.
  */
 #include "relay/engine_internal.h"
 
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/util.h"
 #include "relay/notify.h"
 
 enum {
@@ -14,6 +15,9 @@ enum {
 	WAL_WARN_BYTES = 64 << 20,
 	WAL_WARN_US = 600000000,
 	PRUNE_REST_US = 50000,
+	REROUTE_REST_US = 5000,
+	REROUTE_WAIT_US = 200000,
+	REROUTE_TROUBLE_US = 10000000,
 	PAGE_BYTES = 4096,
 };
 
@@ -59,6 +63,47 @@ static void prune(struct engine *e, const struct now *now)
 		now->us + (has_more ? PRUNE_REST_US : UPKEEP_PRUNE_EVERY_US);
 }
 
+/* When rows that follow their routes are looked after again. */
+static int64_t reroute_next_us(struct engine *e, int rc,
+			       enum reroute_state state)
+{
+	if (rc == DB_REFUSED)
+		log_error("a row was not moved: a trigger that is not ours "
+			  "refused",
+			  LOG_STR("error", db_message(store_db(e->store))));
+	if (rc == DB_BUSY)
+		return CHECKPOINT_BUSY_US;
+	if (rc)
+		return e->options.is_once ? INT64_MAX : REROUTE_TROUBLE_US;
+	switch (state) {
+	case REROUTE_MORE:
+		return REROUTE_REST_US;
+	case REROUTE_WAITS:
+		return REROUTE_WAIT_US;
+	case REROUTE_DONE:
+		break;
+	}
+	return INT64_MAX;
+}
+
+static void reroute(struct engine *e, const struct now *now)
+{
+	enum reroute_state state = REROUTE_DONE;
+	if (e->phase != ENGINE_RUNNING || now->us < e->reroute_at_us ||
+	    now->us < MAX(e->write_not_before_us, e->free_until_us))
+		return;
+	int64_t begun_us = clock_mono_us();
+	int rc = store_reroute(e->store, &state);
+	int64_t next_us = reroute_next_us(e, rc, state);
+	e->reroute_at_us = next_us == INT64_MAX ? next_us : now->us + next_us;
+	if (rc || state == REROUTE_DONE)
+		return;
+	for (size_t i = 0; i < e->channel_count; i++)
+		e->channels[i]->is_stale = true;
+	commit_give_way(e, clock_mono_us() - begun_us);
+	upkeep_checkpoint(e, now);
+}
+
 /* The service manager starts the relay again if this stops. */
 static void show_alive(struct engine *e, const struct now *now)
 {
@@ -71,5 +116,7 @@ static void show_alive(struct engine *e, const struct now *now)
 void upkeep_tick(struct engine *e, const struct now *now)
 {
 	prune(e, now);
+	reroute(e, now);
+	alerts_tick(e, now);
 	show_alive(e, now);
 }

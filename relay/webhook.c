@@ -14,6 +14,14 @@
 #include <assert.h>
 #include <inttypes.h>
 
+enum address_scope channel_webhook_scope(const struct config_channel *settings)
+{
+	if (settings->is_private_allowed)
+		return ADDRESS_ANYWHERE;
+	return address_url_is_loopback(settings->url) ? ADDRESS_NOT_PRIVATE
+						      : ADDRESS_PUBLIC_ONLY;
+}
+
 static void add_headers(const struct config_channel *settings,
 			const struct message *msg, int64_t wall_ms,
 			struct channel_request *out)
@@ -40,6 +48,7 @@ static bool build(const struct channel *channel, const struct message *msg,
 	if (!text_is_utf8(msg->payload, msg->payload_len))
 		return channel_refuse(why_out, REASON_PAYLOAD_NOT_UTF8,
 				      "the payload is not well-formed UTF-8");
+	out->scope = channel_webhook_scope(settings);
 	buf_adds(&out->url, settings->url);
 	buf_add(&out->body, msg->payload, msg->payload_len);
 	add_headers(settings, msg, wall_ms, out);

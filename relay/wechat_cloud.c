@@ -6,22 +6,11 @@
  */
 #include "relay/channel.h"
 
+#include "lib/json.h"
 #include "lib/text.h"
-#include "lib/util.h"
 #include "relay/config.h"
 
-#include <cjson/cJSON.h>
-#include <stdlib.h>
 #include <string.h>
-
-static void add_json_string(struct buf *b, const char *text)
-{
-	cJSON *string = cJSON_CreateString(text);
-	char *printed = cJSON_PrintUnformatted(string);
-	buf_adds(b, printed);
-	free(printed);
-	cJSON_Delete(string);
-}
 
 static bool build(const struct channel *channel, const struct message *msg,
 		  const char *token, int64_t wall_ms,
@@ -45,7 +34,7 @@ static bool build(const struct channel *channel, const struct message *msg,
 	buf_add_percent(url, config->wechat_function);
 
 	buf_adds(body, "{\"type\":");
-	add_json_string(body, msg->type);
+	json_add_string(body, msg->type);
 	buf_adds(body, ",\"notificationData\":");
 	buf_add(body, msg->payload, msg->payload_len);
 	buf_addf(body, ",\"notificationId\":\"%s\"}", msg->event_id);

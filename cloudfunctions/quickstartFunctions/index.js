@@ -8,6 +8,7 @@
  * { success: false, message, error: { code, message } } with WeChat's own code.
  */
 const cloud = require('wx-server-sdk');
+const { check, hasTemplate, openidOf } = require('./check');
 const { messageData, pageOf } = require('./fields');
 const settings = require('./settings');
 
@@ -50,14 +51,14 @@ function mustBeHttp() {
 }
 
 async function findUser(id) {
-	const { collection, idFields, openidFields } = settings.users;
+	const { collection, idFields } = settings.users;
 	const found = await db.collection(collection)
 		.where(db.command.or(idFields.map((field) => ({ [field]: id }))))
 		.limit(1)
 		.get();
 	if (!found.data.length)
 		throw new Refusal('未找到用户');
-	const openid = openidFields.map((f) => found.data[0][f]).find(Boolean);
+	const openid = openidOf(found.data[0], settings);
 	if (!openid)
 		throw new Refusal('用户未绑定微信');
 	return openid;
@@ -103,7 +104,7 @@ function compose(entry, openid, notification) {
 	if (wrong)
 		throw new Refusal(`通知数据缺少有效的 ${field}`, 47003,
 			`argument invalid! data.${wrong}.value is empty`);
-	if (!entry.templateId || entry.templateId === 'TEMPLATE_ID_HERE')
+	if (!hasTemplate(entry))
 		throw new Refusal('settings.js 中未填写模板 ID', 40037,
 			'invalid template_id: settings.js has none');
 	return {
@@ -116,8 +117,28 @@ function compose(entry, openid, notification) {
 	};
 }
 
+/* What outbox-relay check asks; see check.js. The collection of what was sent
+ * is made with the first message, and may be missing. */
+async function inspect(event) {
+	const data = {};
+	try {
+		await check(db, settings, event, data);
+		await db.collection(settings.sent.collection).limit(1).get()
+			.catch((error) => {
+				if (codeOf(error) !== NO_COLLECTION)
+					throw error;
+			});
+		return { success: true, message: '检查完成', data };
+	} catch (error) {
+		return { success: false, message: '集合无法读取', data,
+			error: { code: codeOf(error), message: wordsOf(error) } };
+	}
+}
+
 async function handle(event) {
 	mustBeHttp();
+	if (event.type === 'outboxCheck')
+		return inspect(event);
 	const { type, notificationId, notificationData: given } = event;
 	const entry = new Map(Object.entries(settings.types)).get(type);
 	if (!entry)

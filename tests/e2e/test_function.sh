@@ -139,4 +139,39 @@ same 'a call of a mini-program is refused' \
 	"$(sqlite3 d.db 'SELECT status FROM outbox'; grep -c '^{"message"' client.out || true)" \
 	'pending
 0'
+
+# What `outbox-relay check` has the function say of itself.
+checked() { # checked TOPIC: what is said of it, of outbox a.db
+	LC_ALL=C.UTF-8 "$build/outbox-relay" check --db a.db |
+		grep -E "^(ok|warn|FAULT|-) +($1) " || true
+}
+start_cloud checked '{"collections": ["users"], "users": [
+	{"_id": "u-sent", "openid": "o-sent"},
+	{"_id": "crm", "userId": "u-other-field", "_openid": "o-other"},
+	{"_id": "u-refuses", "openid": "o-refuses"},
+	{"_id": "u-unbound"}]}'
+same 'the function says what it can see, and of whom' \
+	"$(checked 'environment|function|template|users|recipient')" \
+	'ok     environment  cloud1-4gi0bpoje72fedd1 is known to WeChat
+ok     function     quickstartFunctions is deployed and answers
+ok     template     settings.js has the template ID of sendCustomerAssignNotify
+ok     users        the function can read its collections
+warn   recipient    未找到用户 (no such user): u-nobody [user-not-found]
+warn   recipient    未找到用户 (no openid): u-unbound [user-not-bound]'
+same 'it sends nothing, and writes nothing' \
+	"$(grep -cE '^\{"(message|recorded)"' checked.out || true)" 0
+
+start_cloud bare '{"collections": [], "users": []}'
+same 'a missing collection is named' "$(checked users)" \
+	'FAULT  users        未找到用户 (nobody would be found): errcode=-502005 集合无法读取 | collection.get:fail -502005 database collection not exists. collection users not exists [collection-missing]'
+cp -r "$root/cloudfunctions/quickstartFunctions/." "$dir/function"
+start_cloud empty '{"users": [{"_id": "u-sent", "openid": "o-sent"}]}'
+same 'a template ID that was never filled in is found before a send' \
+	"$(checked template)" \
+	'FAULT  template     订阅消息发送失败 (nothing would be sent): no template ID for sendCustomerAssignNotify [template-not-set]'
+start_cloud refused '{"source": "wx_client", "users": []}'
+same 'a source that is refused is found' "$(checked function | grep -oE '^FAULT|-604104|\[.*\]')" \
+	'FAULT
+-604104
+[source-refused]'
 echo "1..$count"

@@ -104,6 +104,29 @@ static bool is_accepted(const struct http_answer *answer)
 	       answer->status <= 299;
 }
 
+/* A robot's own code, 0, and none beside it that says otherwise. */
+static bool is_posted(const struct http_answer *a, const char *code,
+		      const char *older)
+{
+	bool is_whole =
+		is_accepted(a) && !a->is_cut && strlen(a->body) == a->body_len;
+	cJSON *o = is_whole ? cJSON_ParseWithOpts(a->body, NULL, true) : NULL;
+	bool is_good =
+		is_code(member(o, code), 0) || is_code(member(o, older), 0);
+	cJSON_Delete(o);
+	return is_good;
+}
+
+static bool is_posted_errcode(const struct http_answer *answer)
+{
+	return is_posted(answer, "errcode", "errcode");
+}
+
+static bool is_posted_code(const struct http_answer *answer)
+{
+	return is_posted(answer, "code", "StatusCode");
+}
+
 static const struct {
 	judge_call *judge;
 	success_test *is_success;
@@ -111,6 +134,9 @@ static const struct {
 	{judge_token, is_token},
 	{judge_invoke, is_invoked},
 	{judge_webhook, is_accepted},
+	{judge_wecom, is_posted_errcode},
+	{judge_dingtalk, is_posted_errcode},
+	{judge_feishu, is_posted_code},
 };
 
 static void check_hold(const struct judgement *j)

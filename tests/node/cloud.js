@@ -44,6 +44,8 @@ function matches(doc, query) {
 			return doc[field] > number(want.$gt);
 		if (want && want.$lt !== undefined)
 			return doc[field] < number(want.$lt);
+		if (want && want.$in !== undefined)
+			return want.$in.includes(doc[field]);
 		return doc[field] === number(want);
 	});
 }
@@ -153,6 +155,8 @@ async function invoke(event) {
 
 async function respond(request, body) {
 	const { pathname } = new URL(request.url, 'http://localhost');
+	if (pathname === '/') /* whether it is there at all */
+		return {};
 	if (pathname.startsWith('/cgi-bin/'))
 		return { access_token: 'T'.repeat(136), expires_in: 7200 };
 	if (pathname === '/tcb/invokecloudfunction')

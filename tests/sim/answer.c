@@ -80,6 +80,7 @@ void answer_finish(struct answer *a)
 	buf_finish(&a->body);
 	free(a->content_type);
 	free(a->retry_after);
+	free(a->date);
 	*a = (struct answer){.kind = ANSWER_WHOLE};
 }
 

@@ -29,6 +29,7 @@ struct answer {
 	struct buf body;
 	char *content_type; /* own; NULL: WeChat's usual one */
 	char *retry_after;  /* own; NULL: no such header */
+	char *date;	    /* own; NULL: the time that it is */
 	uint64_t size;	    /* of ANSWER_BIG */
 	int64_t delay_us;   /* before any of it is sent */
 };

@@ -123,6 +123,7 @@ static char *reset(struct sim *s, struct call *c)
 	memset(s->calls, 0, sizeof(s->calls));
 	s->under_way_max = s->under_way;
 	mailroom_reset(&s->mail);
+	s->robots = (struct robot_post){0};
 	fault_book_finish(&s->faults);
 	user_book_restore(&s->users);
 	return NULL;

@@ -14,6 +14,7 @@ void fault_book_finish(struct fault_book *b)
 		free(b->rules[i].text);
 		free(b->rules[i].retry_after);
 		free(b->rules[i].content_type);
+		free(b->rules[i].date);
 	}
 	free(b->rules);
 	*b = (struct fault_book){.rules = NULL};
@@ -82,6 +83,7 @@ static void set_status(const struct rule *r, struct answer *a)
 	answer_set_text(a, r->text ? r->text : page);
 	a->status = r->status;
 	a->retry_after = xstrdup_or_null(r->retry_after);
+	a->date = xstrdup_or_null(r->date);
 	a->content_type =
 		xstrdup(r->content_type ? r->content_type : "text/html");
 }

@@ -21,7 +21,8 @@
  *	"errcode"       the outer answer; with "errmsg" if wanted
  *	"resp"          the exact text of resp_data; elsewhere of the answer
  *	"resp_json"     the same as JSON
- *	"status"        HTTP status; with "body", "retry_after", "content_type"
+ *	"status"        HTTP status; with "body", "retry_after", "content_type",
+ *	                "date"
  *	"hang"          true: no answer until the client goes
  *	"reset"         true: RST in place of an answer
  *	"half"          true: half an answer, then the end
@@ -69,6 +70,7 @@ struct rule {
 	unsigned status;
 	char *retry_after;  /* own */
 	char *content_type; /* own */
+	char *date;	    /* own; the header's text; NULL: now */
 	uint64_t size;
 	int64_t delay_us;
 	int64_t seen;

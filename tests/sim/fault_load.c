@@ -104,6 +104,11 @@ static bool set_content_type(struct rule *r, const cJSON *value)
 	return set_string(&r->content_type, value);
 }
 
+static bool set_date(struct rule *r, const cJSON *value)
+{
+	return set_string(&r->date, value);
+}
+
 static bool set_delay(struct rule *r, const cJSON *value)
 {
 	if (!cJSON_IsNumber(value) || value->valuedouble < 0)
@@ -165,6 +170,7 @@ static const struct {
 	{"body",         set_text,         EFFECT_DELAY},
 	{"retry_after",  set_retry_after,  EFFECT_DELAY},
 	{"content_type", set_content_type, EFFECT_DELAY},
+	{"date",         set_date,         EFFECT_DELAY},
 	{"delay_ms",     set_delay,        EFFECT_DELAY},
 	{"errcode",      set_errcode,      EFFECT_ERRCODE},
 	{"resp",         set_text,         EFFECT_RESP},

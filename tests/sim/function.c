@@ -59,6 +59,29 @@ static cJSON *outcome(bool is_success, const char *message)
 	return root;
 }
 
+/* What `outbox-relay check` asks: every template is filled in. */
+static cJSON *inspect(struct sim *s, const cJSON *event)
+{
+	cJSON *root = outcome(true, "检查完成");
+	cJSON *data = cJSON_AddObjectToObject(root, "data");
+	cJSON *templates = cJSON_AddObjectToObject(data, "templates");
+	cJSON *recipients = cJSON_AddObjectToObject(data, "recipients");
+	for (size_t i = 0; i < ARRAY_LEN(built_in_types); i++)
+		cJSON_AddTrueToObject(templates, built_in_types[i]);
+	const cJSON *id;
+	cJSON_ArrayForEach(
+		id, cJSON_GetObjectItemCaseSensitive(event, "recipients"))
+	{
+		const struct user *u =
+			user_by_id(&s->users, cJSON_GetStringValue(id));
+		cJSON_AddStringToObject(recipients, cJSON_GetStringValue(id),
+					!u	    ? "unknown"
+					: u->openid ? "bound"
+						    : "unbound");
+	}
+	return root;
+}
+
 static cJSON *unknown_type(const cJSON *event)
 {
 	const cJSON *type = cJSON_GetObjectItemCaseSensitive(event, "type");
@@ -98,7 +121,10 @@ static cJSON *send_success(void)
 
 cJSON *function_run(struct sim *s, const struct call *c)
 {
-	if (!knows_type(s->opt, call_member(c, "type")))
+	const char *type = call_member(c, "type");
+	if (type && strcmp(type, "outboxCheck") == 0)
+		return inspect(s, c->json);
+	if (!knows_type(s->opt, type))
 		return unknown_type(c->json);
 	if (!s->opt->is_forgetful && mailroom_has_sent(&s->mail, c->event))
 		return repeat(s);

@@ -30,7 +30,8 @@ static void no_service(struct sim *s, struct call *c)
 
 void hook_receive(struct sim *s, struct call *c)
 {
-	(void)s;
+	if (robot_serve(&s->robots, c))
+		return;
 	answer_set_text(&c->answer, "");
 	if (strcmp(c->method, "POST") != 0)
 		c->answer.status = 405;

@@ -338,6 +338,49 @@ test_hook() {
 	control faults '[]'
 }
 
+sign() { # KEY TEXT: base64 of the HMAC, as a URL has it
+	printf %s "$2" | openssl dgst -sha256 -hmac "$1" -binary | base64 |
+		sed 's/+/%2B/g; s,/,%2F,g; s/=/%3D/g'
+}
+
+robot() { # PATH BODY
+	ask "/hook/$1" -d "$2"
+}
+
+test_robots() {
+	local key secret now text='{"msgtype":"text","text":{"content":"x"}}' n
+	key=$(sed -n 's/.*ROBOT_WECOM_KEY[[:space:]]*"\(.*\)"/\1/p' tests/sim/robot.h)
+	robot "wecom/send?key=$key" "$text"
+	has 'a robot takes a message' '"errcode":0'
+	robot 'wecom/send?key=wrong' "$text"
+	has 'not with a wrong key' '"errcode":93000'
+	robot "wecom/send?key=$key" '{"msgtype":"text","text":{"content":""}}'
+	has 'nor an empty one' '"errcode":44004'
+	for ((n = 0; n < 20; n++)); do
+		robot "wecom/send?key=$key" "$text"
+	done
+	has 'nor twenty-one in a minute' '"errcode":45009'
+
+	key=$(sed -n 's/.*ROBOT_DINGTALK_TOKEN[[:space:]]*"\(.*\)"/\1/p' tests/sim/robot.h)
+	secret=$(sed -n 's/.*ROBOT_DINGTALK_SECRET[[:space:]]*"\(.*\)"/\1/p' \
+		tests/sim/robot.h)
+	now=$(date +%s)000
+	robot "dingtalk/send?access_token=$key&timestamp=$now&sign=$(
+		sign "$secret" "$now"$'\n'"$secret")" "$text"
+	has "DingTalk's signature is good" '"errcode":0'
+	robot "dingtalk/send?access_token=$key&timestamp=$now&sign=$(
+		sign wrong "$now"$'\n'"$secret")" "$text"
+	has 'another is not' '"errcode":310000'
+	now=$(($(date +%s) - 4000))000
+	robot "dingtalk/send?access_token=$key&timestamp=$now&sign=$(
+		sign "$secret" "$now"$'\n'"$secret")" "$text"
+	has 'nor one of more than an hour ago' '"errcode":310000'
+
+	key=$(sed -n 's/.*ROBOT_FEISHU_TOKEN[[:space:]]*"\(.*\)"/\1/p' tests/sim/robot.h)
+	robot "feishu/bot/v2/hook/$key" '{"msg_type":"text"}'
+	has 'Feishu wants a signature, too' '"code":19021'
+}
+
 test_faults() {
 	local body
 	body=$(notice load-f f1)
@@ -370,6 +413,11 @@ test_faults() {
 	invoke "$body" -i
 	has 'retry_after as a date' 'Retry-After: Wed, 21 Oct 2026'
 	has 'body' $'\r\n\r\nslow'
+	control faults '[{"stage":"invoke","status":404,"date":"Wed, 21 Oct 2015 07:28:00 GMT"}]'
+	invoke "$body" -i
+	has 'date' 'Date: Wed, 21 Oct 2015'
+	invoke '{"type":"outboxCheck","recipients":["66f2a1c0e4b0a1d2c3b4a501","66f2a1c0e4b0a1d2c3b4a502","u"]}'
+	has 'outboxCheck' '\"66f2a1c0e4b0a1d2c3b4a501\":\"bound\",\"66f2a1c0e4b0a1d2c3b4a502\":\"unbound\",\"u\":\"unknown\"'
 	control faults '[{"stage":"invoke","garbage":true}]'
 	invoke "$body"
 	has 'garbage' '<<<'
@@ -542,6 +590,7 @@ test_invoke
 test_database
 test_send
 test_hook
+test_robots
 test_faults
 test_acts
 test_overlap

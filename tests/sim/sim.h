@@ -13,6 +13,7 @@
 #include "tests/sim/fault.h"
 #include "tests/sim/mailroom.h"
 #include "tests/sim/options.h"
+#include "tests/sim/robot.h"
 #include "tests/sim/token.h"
 #include "tests/sim/user.h"
 
@@ -24,6 +25,7 @@ struct sim {
 	struct token_office tokens;
 	struct user_book users;
 	struct mailroom mail;
+	struct robot_post robots;
 	struct fault_book faults;
 	struct dice dice;
 	struct journal *journal;    /* own; NULL: none is kept */
@@ -45,7 +47,8 @@ service account_stable; /* POST /cgi-bin/stable_token */
 service cloud_invoke;	/* POST /tcb/invokecloudfunction */
 service cloud_database; /* POST /tcb/databasequery */
 service message_send;	/* POST /cgi-bin/message/subscribe/send */
-service hook_receive;	/* POST /hook/NAME: any name, any body, 200 */
+service hook_receive;	/* POST /hook/NAME: any name, any body, 200, but for
+			   the robots */
 
 /* Runs the function `event` asks for; returns what it returned, for the caller
  * to delete. */

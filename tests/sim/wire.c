@@ -74,6 +74,12 @@ static enum MHD_Result send_response(struct MHD_Connection *connection,
 	if (a->retry_after)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_RETRY_AFTER,
 					a->retry_after);
+	if (a->date)
+		MHD_add_response_header(r, MHD_HTTP_HEADER_DATE, a->date);
+	/* Whoever follows a redirect is seen in the journal. */
+	if (a->status / 100 == 3)
+		MHD_add_response_header(r, MHD_HTTP_HEADER_LOCATION,
+					"/hook/redirected");
 	enum MHD_Result result = MHD_queue_response(connection, a->status, r);
 	MHD_destroy_response(r);
 	return result;

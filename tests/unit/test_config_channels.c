@@ -146,8 +146,12 @@ static const struct {
 	{CRM "WEBHOOK_CRN_RATE=1\n",
 	 "a.env:3: error: WEBHOOK_CRN_RATE is of no webhook: WEBHOOK_CRN_URL "
 	 "is not set; did you mean WEBHOOK_CRM_RATE?\n"},
-	{CRM "WEBHOOK_CRM_KIND=wecom\n",
-	 "a.env:3: error: WEBHOOK_CRM_KIND: \"wecom\" is none of standard\n"},
+	{CRM "WEBHOOK_CRM_KIND=slack\n", "a.env:3: error: WEBHOOK_CRM_KIND: "
+					 "\"slack\" is none of standard|wecom|"
+					 "dingtalk|feishu\n"},
+	{CRM "WEBHOOK_CRM_ALLOW_PRIVATE=true\n",
+	 "a.env:3: error: WEBHOOK_CRM_ALLOW_PRIVATE: \"true\" is none of "
+	 "no|yes\n"},
 	{CRM "WEBHOOK_CRM_RATE=10001\n",
 	 "a.env:3: error: WEBHOOK_CRM_RATE: \"10001\" is out of bounds, which "
 	 "are 0 to 10000\n"},

@@ -183,7 +183,11 @@ static void no_rule_has_holes_or_is_hidden_by_another(void **state)
 			fail_msg("rule %zu (%s) has a hole", i,
 				 reason_id(r->reason));
 
-		struct finding f = {r->stage, r->sign, r->from, {0}};
+		struct finding f = {r->stage,
+				    r->sign,
+				    r->from,
+				    {0},
+				    .is_direct = r->is_direct};
 		scoped_free char *s = r->text ? text_for(r->text) : NULL;
 		buf_adds(&f.text, s ? s : "");
 		if (judge_rule_find(&f) != r)

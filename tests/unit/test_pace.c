@@ -27,7 +27,11 @@ struct run {
 static struct pace make(int64_t per_second, int64_t per_minute, int64_t per_day)
 {
 	struct pace p = {0};
-	pace_set(&p, (struct pace_limits){per_second, per_minute, per_day});
+	pace_set(&p, (struct pace_limits){
+			     .per_second = per_second,
+			     .per_minute = per_minute,
+			     .per_day = per_day,
+		     });
 	return p;
 }
 

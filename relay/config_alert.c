@@ -1,0 +1,35 @@
+#include "relay/config_alert.h"
+
+#include "lib/buf.h"
+#include "relay/config_adopt.h"
+
+#include <string.h>
+
+static bool is_webhook(const struct config_channel *c)
+{
+	return c->url[0] != '\0';
+}
+
+/* A template can hold no text of ours: WeChat's channels tell no alert. */
+void config_check_alert(const struct config_adoption *a)
+{
+	static const char setting[] = "RELAY_ALERT_CHANNEL";
+	const struct config *config = a->config;
+	const char *name = config->alert.channel;
+	const struct config_channel *c = config_find_channel(config, name);
+	if (!*name || (c && is_webhook(c)))
+		return;
+	scoped_buf names = {0};
+	for (size_t i = 0; i < config->channel_count; i++) {
+		if (is_webhook(&config->channels[i]))
+			buf_addf(&names, "%s%s", names.len ? ", " : "",
+				 config->channels[i].name);
+	}
+	config_problems_add(
+		a->problems, CONFIG_ERROR, config_get_source(config, setting),
+		"%s: %s \"%s\"; there is %s", setting,
+		c ? "alerts need a webhook or robot, not"
+		  : "there is no webhook",
+		name,
+		names.len ? buf_str(&names) : "none (WEBHOOK_<NAME>_URL)");
+}
