@@ -74,7 +74,7 @@ struct engine {
 	bool is_checkpoint_due; /* the database was busy */
 	int64_t wal_warned_us;	/* when a reader's WAL was last complained of */
 	int64_t prune_at_us;
-	int64_t reroute_at_us; /* INT64_MAX: no row is to be moved */
+	int64_t reroute_at_us;	   /* INT64_MAX: no row is to be moved */
 	int64_t watchdog_every_us; /* 0: nobody watches */
 	int64_t watchdog_at_us;
 	int64_t next_expiry_ms;	 /* wall */

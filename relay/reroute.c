@@ -3,6 +3,7 @@
 #include "lib/buf.h"
 #include "lib/log.h"
 #include "lib/util.h"
+#include "relay/alert_store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,12 @@ enum reroute_statement {
 	REROUTE_STATEMENTS(REROUTE_STATEMENT_ID) REROUTE_STATEMENT_COUNT
 };
 
-/* $type is a type, or '*' for all that have no route of their own. */
+/* $type is a type, or '*' for all that have no route of their own, but for
+ * alerts, which no route has brought where they are. */
 #define IS_OF_TYPE \
 	"CASE $type WHEN '*'" \
-	"  THEN type NOT IN (SELECT type FROM outbox_route)" \
+	"  THEN type NOT IN (SELECT type FROM outbox_route" \
+	"                    UNION ALL SELECT '" ALERT_TYPE "')" \
 	"  ELSE type = $type END"
 
 /* A move that is not finished is a row of outbox_meta: "move:CHANNEL:TYPE" and

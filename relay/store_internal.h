@@ -46,7 +46,7 @@ struct store {
 	char *owner; /* own */
 	int64_t started_at_ms;
 	int64_t settings_generation;
-	struct reroute *reroute; /* own */
+	struct reroute *reroute;		    /* own */
 	struct candidates levels[CLAIM_PRIORITIES]; /* of the claim under way */
 	struct db_stmt *st[STORE_STATEMENT_COUNT];
 };

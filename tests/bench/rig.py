@@ -22,7 +22,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("B", "build"))
-OUT = os.path.join(ROOT, "build/bench")
+OUT = os.path.join(ROOT, os.environ.get("BENCH_OUT", "build/bench"))
 IS_SHORT = bool(os.environ.get("SHORT"))
 
 APPID = "wxb2c4e35d16d99fd3"

@@ -24,7 +24,8 @@ wanted() {
 parts=("$@")
 missed=()
 known=
-for name in throughput backlog arrival commits idle pace blocked retention; do
+for name in throughput backlog arrival commits idle pace blocked retention \
+	console console_relay; do
 	wanted "$name" || continue
 	known=1
 	case $name in

@@ -202,6 +202,34 @@ static void test_rate(void **state)
 	direct_expect_calls(s, 2, 3);
 }
 
+static double sent_at_us(struct scene *s, int nth)
+{
+	cJSON *calls = scene_journal(s, "send");
+	double at = cJSON_GetNumberValue(
+		cJSON_GetObjectItem(cJSON_GetArrayItem(calls, nth), "t_us"));
+	cJSON_Delete(calls);
+	return at;
+}
+
+/* The second send of a row is within the rate, too. */
+static void test_rate_of_a_second_send(void **state)
+{
+	struct scene *s = *state;
+	static const char *const env[] = {DIRECT_SETTINGS,
+					  "WECHAT_SUBSCRIBE_RATE=1", NULL};
+	scene_start_relay(s, env);
+	scene_insert(s, USER_BOUND);
+	direct_wait(s);
+	simulator_post(&s->sim, "/sim/users",
+		       "[{\"id\":\"" USER_BOUND
+		       "\",\"openid\":\"" DIRECT_OTHER_OPENID "\"}]");
+	scene_insert(s, USER_BOUND);
+	direct_wait(s);
+	direct_expect_calls(s, 2, 3);
+	assert_true(sent_at_us(s, 1) - sent_at_us(s, 0) > 950000);
+	assert_true(sent_at_us(s, 2) - sent_at_us(s, 1) > 950000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(test_troubles),
 		SCENE_TEST(test_rows_that_cannot_be_sent),
 		SCENE_TEST(test_rate),
+		SCENE_TEST(test_rate_of_a_second_send),
 	};
 	return cmocka_run_group_tests_name("subscribe trouble", tests, NULL,
 					   NULL);

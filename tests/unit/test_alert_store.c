@@ -5,6 +5,7 @@
 
 #include "lib/util.h"
 #include "relay/alert_json.h"
+#include "relay/reroute.h"
 #include "tests/support/storebench.h"
 
 #include <stdlib.h>
@@ -175,6 +176,31 @@ static void test_what_is_kept_comes_back(void **state)
 	alert_store_destroy(s);
 }
 
+/* Another route for everything leaves them where alerts go. */
+static void test_no_route_moves_them(void **state)
+{
+	struct storebench *b = *state;
+	struct reroute *r = reroute_create(b->db);
+	enum reroute_state step = REROUTE_MORE;
+	outbox_exec(b->fix->db, "INSERT INTO outbox_channel (name, kind)"
+				" VALUES ('ops', 'webhook');"
+				"UPDATE outbox_route SET channel = 'ops'");
+	add(b, 9, BENCH_NOW, ALERT_TYPE);
+	add(b, 4, BENCH_NOW, "t");
+	assert_int_equal(db_begin(b->db), 0);
+	assert_int_equal(reroute_remember(r), 0);
+	assert_int_equal(db_exec(b->db, "UPDATE outbox_route SET channel ="
+					" 'wechat-cloud'"),
+			 0);
+	assert_int_equal(reroute_note(r, "[\"wechat-cloud\",\"ops\"]"), 0);
+	assert_int_equal(db_commit(b->db), 0);
+	while (step != REROUTE_DONE)
+		assert_int_equal(reroute_step(r, &step), 0);
+	storebench_expect(b, "SELECT type, channel FROM outbox ORDER BY id",
+			  ALERT_TYPE "|ops\nt|wechat-cloud\n");
+	reroute_destroy(r);
+}
+
 /* The plans of what alerts prepare: no scan of the table, no sort of rows. */
 static void test_plans(void **state)
 {
@@ -207,6 +233,7 @@ int main(void)
 		STORE_TEST(test_waiting),
 		STORE_TEST(test_rows_that_tell),
 		STORE_TEST(test_what_is_kept_comes_back),
+		STORE_TEST(test_no_route_moves_them),
 		STORE_TEST(test_plans),
 	};
 	util_init();
