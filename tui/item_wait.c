@@ -94,7 +94,8 @@ static int look_for_order(struct item_waits *w, struct item *item,
 					       EARLIER_FAILED};
 	static const enum item_wait waits[] = {ITEM_ORDER, ITEM_ORDER_FAILED};
 	int rc = 0;
-	for (int i = 0; i <= is_order_held && rc == 0 && !item->blocker; i++) {
+	int count = is_order_held ? 2 : 1;
+	for (int i = 0; i < count && rc == 0 && !item->blocker; i++) {
 		struct db_stmt *st = w->st[which[i]];
 		db_bind(st, "$key", item->row.ordering_key);
 		db_bind(st, "$id", item->row.id);
