@@ -355,6 +355,8 @@ static void test_reload(void **state)
 						" outbox_meta WHERE key ="
 						" 'alerts'"),
 			 0);
+	scoped_free char *log = proc_read(&s->relay, PROC_ERR);
+	assert_null(strstr(log, "alert"));
 	/* Not known: nothing of it is adopted. */
 	scene_reload(s, "RELAY_ALERT_CHANNEL=y\n");
 	free(proc_wait_line(&s->relay, PROC_ERR,

@@ -311,6 +311,10 @@ static void test_what_is_kept(void **state)
 		{"[{\"alert\":\"moon\",\"subject\":\"\"}]", -1, 0},
 		{"[{\"alert\":\"rows-failed\"}]", -1, 0},
 		{"[{\"alert\":\"rows-failed\",\"subject\":\"\"}]", 0, 1},
+		/* the clock was set back */
+		{"[{\"alert\":\"rows-failed\",\"subject\":\"\","
+		 "\"begun\":1766549999999}]",
+		 0, 1},
 		{"[{\"alert\":\"rows-failed\",\"subject\":\"\","
 		 "\"told\":-5,\"begun\":1e300,\"gone\":\"x\",\"notices\":1e99,"
 		 "\"reasons\":[\"a\",1,\"b\",\"c\",\"d\",\"e\",\"f\"]}]",
