@@ -37,6 +37,7 @@ void channel_adopt(struct channel *c, const struct config *config,
 		return;
 	c->config = config;
 	c->settings = settings;
+	c->adoptions++;
 	c->kind = channel_kind_find(settings->kind);
 	/* Other settings may ask somebody else. */
 	openids_destroy(c->openids);

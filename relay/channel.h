@@ -36,6 +36,7 @@ struct channel {
 	const struct config_channel *settings; /* borrowed from config */
 	bool is_gone; /* the settings in force have no such channel */
 	struct openids *openids; /* own; NULL if its kind looks nobody up */
+	unsigned adoptions;	 /* of settings; tells old ones from new */
 
 	enum channel_state state;
 	struct judgement trouble; /* why it is held */

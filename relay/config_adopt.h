@@ -29,6 +29,11 @@ void config_adopt_channels(const struct config_adoption *a);
 void config_adopt_robot(const struct config_adoption *a,
 			struct config_channel *channel);
 
+/* Whether a webhook of no such kind leads to a robot all the same, which is
+ * said: a robot answers 200 to what it does not understand. */
+bool config_refuse_robot(const struct config_adoption *a,
+			 const struct config_channel *channel);
+
 /* Checks that alerts go to a webhook that there is. */
 void config_check_alert(const struct config_adoption *a);
 

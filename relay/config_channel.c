@@ -187,9 +187,13 @@ static void demand_channel(const struct config_adoption *a, const char *setting,
 			 a->config->channels[i].name);
 	config_problems_add(a->problems, CONFIG_ERROR,
 			    config_get_source(a->config, setting),
-			    "%s: %s%sthere is no channel \"%s\"; there is %s",
+			    "%s: %s%sthere is no channel \"%s\"; there is %s%s",
 			    setting, type, *type ? ": " : "", channel,
-			    buf_str(&names));
+			    buf_str(&names),
+			    strcmp(channel, subscribe) == 0
+				    ? " (a template makes that one: "
+				      "WECHAT_TEMPLATE_<NAME>_ID)"
+				    : "");
 }
 
 static void check_routes(const struct config_adoption *a)
@@ -209,7 +213,7 @@ void config_adopt_channels(const struct config_adoption *a)
 		adopt_channel(a, c);
 		if (c->webhook_kind != WEBHOOK_STANDARD)
 			config_adopt_robot(a, c);
-		else if (is_webhook(c))
+		else if (is_webhook(c) && !config_refuse_robot(a, c))
 			demand_secret(a, c);
 	}
 	for (size_t i = 0; i < a->offers->count; i++)

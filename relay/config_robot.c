@@ -87,3 +87,17 @@ void config_adopt_robot(const struct config_adoption *a,
 	check_url(a, c, robot);
 	check_secret(a, c, robot);
 }
+
+bool config_refuse_robot(const struct config_adoption *a,
+			 const struct config_channel *c)
+{
+	const struct robot *robot = robot_of_url(c->url);
+	if (!robot)
+		return false;
+	scoped_free char *kind =
+		config_name_print(find_row(WEBHOOK_MARK "KIND"), c->name);
+	scoped_free char *text =
+		xasprintf(" is that of a robot: set %s=%s", kind, robot->name);
+	complain(a, c, WEBHOOK_MARK "URL", CONFIG_ERROR, text);
+	return true;
+}

@@ -30,7 +30,8 @@ struct job_attempt {
 
 /* One request is usual. The repeat with a fresh token is one more, and where
  * somebody must be looked up there may be an openid that is none any more, two
- * queries for another one, and a second send. */
+ * queries for another one, and a second send. What a reload adds pushes the
+ * first ones out. */
 enum { JOB_ATTEMPTS_MAX = 5, JOB_ANSWER_MAX = 1024 };
 
 struct job {
@@ -46,6 +47,7 @@ struct job {
 	char *openid;	    /* own; what was looked up; NULL: nothing yet */
 	bool is_openid_old; /* it is from memory */
 	size_t lookups;	    /* queries that found nobody */
+	unsigned adoption;  /* settings of the channel that it goes by there */
 	int64_t started_at_ms;
 	struct job_attempt attempts[JOB_ATTEMPTS_MAX];
 	size_t attempt_count;

@@ -141,7 +141,11 @@ void judge_settle(const struct judge_case *c, const struct finding *f,
 
 	out->is_unsure =
 		(rule->is_unsure && !c->is_lookup) || class == CLASS_UNKNOWN;
-	judge_text_print(f, out->is_unsure && out->verdict == VERDICT_REJECT,
+	/* The try before, of which nobody heard, may have used the consent. */
+	bool is_used_up = c->context->unknowns > 0 &&
+			  out->reason == REASON_NOT_SUBSCRIBED;
+	bool may_be_sent = out->is_unsure || is_used_up;
+	judge_text_print(f, may_be_sent && out->verdict == VERDICT_REJECT,
 			 out->detail);
 }
 

@@ -169,6 +169,10 @@ void judge_read_send(const struct judge_case *c, struct finding *f)
 		f->sign = SIGN_DELIVERED;
 }
 
+/* A real one has 28 characters. They are kept in memory, of whatever length a
+ * user's document says. */
+enum { OPENID_MOST = 128 };
+
 /* The openid of a user's document, for the caller to free, or NULL. */
 static char *take_openid(const cJSON *user, const char *fields)
 {
@@ -176,7 +180,7 @@ static char *take_openid(const cJSON *user, const char *fields)
 		size_t len = strcspn(fields, " ");
 		scoped_free char *name = xstrndup(fields, len);
 		const char *openid = judge_json_text(user, name);
-		if (openid && *openid)
+		if (openid && *openid && strlen(openid) <= OPENID_MOST)
 			return xstrdup(openid);
 		fields += len;
 		fields += strspn(fields, " ");

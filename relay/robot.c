@@ -62,6 +62,7 @@ static const struct robot robots[WEBHOOK_KIND_COUNT] = {
 	[WEBHOOK_WECOM] =
 		{
 			.name = "wecom",
+			.hosts = {"qyapi.weixin.qq.com"},
 			.url_mark = "key=",
 			.at_once = 1,
 			.per_minute = 20,
@@ -71,6 +72,7 @@ static const struct robot robots[WEBHOOK_KIND_COUNT] = {
 	[WEBHOOK_DINGTALK] =
 		{
 			.name = "dingtalk",
+			.hosts = {"oapi.dingtalk.com"},
 			.url_mark = "access_token=",
 			.at_once = 1,
 			.per_minute = 20,
@@ -82,6 +84,7 @@ static const struct robot robots[WEBHOOK_KIND_COUNT] = {
 	[WEBHOOK_FEISHU] =
 		{
 			.name = "feishu",
+			.hosts = {"open.feishu.cn", "open.larksuite.com"},
 			.url_mark = path_mark,
 			.at_once = 1,
 			.rate = 5,
@@ -97,6 +100,27 @@ const struct robot *robot_find(enum webhook_kind kind)
 {
 	assert(kind < WEBHOOK_KIND_COUNT);
 	return robots[kind].name ? &robots[kind] : NULL;
+}
+
+static bool has_host(const struct robot *robot, const char *host, size_t len)
+{
+	for (size_t i = 0; i < ROBOT_HOSTS_MAX && robot->hosts[i]; i++) {
+		if (strlen(robot->hosts[i]) == len &&
+		    strncasecmp(robot->hosts[i], host, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct robot *robot_of_url(const char *url)
+{
+	const char *host = strstr(url, "//");
+	size_t len = host ? strcspn(host + 2, ":/?") : 0;
+	for (size_t i = 0; i < WEBHOOK_KIND_COUNT && len; i++) {
+		if (robots[i].name && has_host(&robots[i], host + 2, len))
+			return &robots[i];
+	}
+	return NULL;
 }
 
 /* A parameter's name stands behind '?' or '&', a part of the path anywhere. */

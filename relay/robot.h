@@ -31,8 +31,11 @@ struct robot_sign {
 	char sign[ROBOT_SIGN_LEN]; /* base64 */
 };
 
+enum { ROBOT_HOSTS_MAX = 2 };
+
 struct robot {
-	const char *name;     /* "wecom": the word in the settings */
+	const char *name; /* "wecom": the word in the settings */
+	const char *hosts[ROBOT_HOSTS_MAX]; /* where its platform is */
 	const char *url_mark; /* stands in its URL right before the key */
 	int at_once; /* one after the other, so that a group reads them so */
 	int rate;    /* a second; 0: no limit */
@@ -48,6 +51,9 @@ struct robot {
 
 /* NULL for WEBHOOK_STANDARD. */
 const struct robot *robot_find(enum webhook_kind kind);
+
+/* The robot whose platform a URL leads to; NULL if it is somebody else's. */
+const struct robot *robot_of_url(const char *url);
 
 /* The key in a robot's URL, and *len_out; NULL if there is none. */
 const char *robot_url_key(const struct robot *robot, const char *url,

@@ -32,27 +32,29 @@ static const char *skip(const char *p)
 	return p + strspn(p, blanks);
 }
 
-/* A value at p; NULL if there is none. *end_out: behind it. With the NUL, which
- * cJSON 1.7.15 looks at. */
-static cJSON *take(const char *p, const char **end_out)
+/* A value at p; NULL if there is none. *end_out: behind it. With the NUL at the
+ * payload's end, which cJSON 1.7.15 looks at. */
+static cJSON *take(const char *p, const char *end, const char **end_out)
 {
-	return cJSON_ParseWithLengthOpts(p, strlen(p) + 1, end_out, false);
+	return cJSON_ParseWithLengthOpts(p, (size_t)(end - p) + 1, end_out,
+					 false);
 }
 
 /* The member at p, which stands behind '{' or ','. Returns where the payload
  * goes on, or NULL if there is no further one. cJSON alone would print numbers
  * anew. */
-static const char *next_member(const char *p, struct member *out)
+static const char *next_member(const char *p, const char *end,
+			       struct member *out)
 {
 	*out = (struct member){.name = ""};
 	p = skip(p);
-	out->key = *p == '"' ? take(p, &p) : NULL;
+	out->key = *p == '"' ? take(p, end, &p) : NULL;
 	p = skip(p);
 	if (!out->key || *p != ':')
 		return NULL;
 	out->name = cJSON_GetStringValue(out->key);
 	out->raw = skip(p + 1);
-	out->value = take(out->raw, &p);
+	out->value = take(out->raw, end, &p);
 	if (!out->value)
 		return NULL;
 	out->raw_len = (size_t)(p - out->raw);
@@ -68,12 +70,13 @@ static const char *first_member(const char *payload)
 
 /* The first string member of that name which says something. The caller
  * frees. */
-static char *find_text(const char *payload, const char *name)
+static char *find_text(const struct message *msg, const char *name)
 {
+	const char *end = msg->payload + strlen(msg->payload);
 	struct member m = {0};
 	char *found = NULL;
-	for (const char *p = first_member(payload); p && !found;) {
-		p = next_member(p, &m);
+	for (const char *p = first_member(msg->payload); p && !found;) {
+		p = next_member(p, end, &m);
 		if (p && strcmp(m.name, name) == 0 && cJSON_IsString(m.value) &&
 		    m.value->valuestring[0])
 			found = xstrdup(m.value->valuestring);
@@ -100,9 +103,10 @@ static char *list_fields(const struct message *msg)
 	struct buf b = {0};
 	struct member m = {0};
 	const char *rest = first_member(msg->payload);
+	const char *end = msg->payload + strlen(msg->payload);
 	buf_adds(&b, msg->type);
 	for (const char *p = rest; p;) {
-		p = next_member(p, &m);
+		p = next_member(p, end, &m);
 		if (p) {
 			buf_addf(&b, "\n%s: ", m.name);
 			add_value(&b, &m);
@@ -141,15 +145,15 @@ static char *clean(char *s)
 
 void robot_text_read(const struct message *msg, struct robot_text *out)
 {
-	char *body = find_text(msg->payload, "markdown");
+	char *body = find_text(msg, "markdown");
 	bool is_markdown = body != NULL;
 	if (!body)
-		body = find_text(msg->payload, "text");
+		body = find_text(msg, "text");
 	if (!body)
-		body = find_text(msg->payload, "content");
+		body = find_text(msg, "content");
 	if (!body)
 		body = list_fields(msg);
-	char *title = is_markdown ? find_text(msg->payload, "title") : NULL;
+	char *title = is_markdown ? find_text(msg, "title") : NULL;
 	*out = (struct robot_text){
 		.is_markdown = is_markdown,
 		.title = clean(title ? title : xstrdup("")),

@@ -32,10 +32,19 @@ static bool is_private(const struct judgement *j)
 	return j->stage == STAGE_LOOKUP && j->code == 0;
 }
 
+static void drop_first_attempt(struct job *job)
+{
+	free(job->attempts[0].answer);
+	job->attempt_count--;
+	memmove(&job->attempts[0], &job->attempts[1],
+		job->attempt_count * sizeof(job->attempts[0]));
+}
+
 static void note_attempt(struct job *job, const struct judgement *j,
 			 const struct http_answer *answer)
 {
-	assert(job->attempt_count < JOB_ATTEMPTS_MAX);
+	if (job->attempt_count == JOB_ATTEMPTS_MAX)
+		drop_first_attempt(job);
 	struct job_attempt *a = &job->attempts[job->attempt_count++];
 	*a = (struct job_attempt){
 		.started_at_ms = job->started_at_ms,
@@ -122,6 +131,20 @@ static void on_answer(void *ctx, const struct http_answer *answer)
 		settle(job, &j);
 }
 
+/* Who was looked up by other settings may be somebody else. */
+static bool is_outdated(const struct job *job)
+{
+	return job->adoption != job->channel->adoptions;
+}
+
+static void start_anew(struct job *job)
+{
+	free(steal(&job->openid));
+	job->is_openid_old = false;
+	job->lookups = 0;
+	job->adoption = job->channel->adoptions;
+}
+
 static struct lookup lookup_of(const struct job *job, int64_t now_ms)
 {
 	return (struct lookup){
@@ -140,6 +163,11 @@ static void on_lookup(void *ctx, const struct http_answer *answer)
 	struct judgement j;
 	enum lookup_step step = job->kind->lookup->hear(
 		&lookup, answer, &context, &job->openid, &j);
+	if (is_outdated(job)) {
+		openids_forget(job->channel->openids, job->msg.recipient);
+		job->step = JOB_CLAIMED;
+		return;
+	}
 	note_attempt(job, &j, answer);
 	job->lookups += step == LOOKUP_ASK;
 	if (step == LOOKUP_REFUSED)
@@ -190,7 +218,11 @@ static bool is_addressed(struct job *job, const char *token,
 			 const struct now *now)
 {
 	const struct channel_lookup *by = job->kind->lookup;
-	if (!by || job->openid)
+	if (!by)
+		return true;
+	if (is_outdated(job))
+		start_anew(job);
+	if (job->openid)
 		return true;
 	struct lookup lookup = lookup_of(job, now->ms);
 	struct channel_request request = {0};

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "schema/actor.h"
+#include "schema/migrate.h"
 #include "tui/box.h"
 #include "tui/conf.h"
 #include "tui/counts.h"
@@ -42,6 +43,9 @@ struct app_options {
 int app_create(struct app **out, const struct app_options *options,
 	       char **problem_out);
 void app_destroy(struct app *app);
+
+/* What is wrong with a file, in the operator's language; NULL: nothing. */
+const char *app_explain(enum schema_state state);
 
 /* What time it is from now on: wall clock, and a clock for spans. */
 void app_set_time(struct app *app, int64_t wall_ms, int64_t mono_ms);
@@ -111,6 +115,7 @@ void app_go_list(struct app *app, enum tab tab, const char *filter);
 /* Opens a box over what is there, and closes the topmost. */
 void app_open_box(struct app *app, struct box *box);
 void app_close_box(struct app *app);
+bool app_has_box(const struct app *app);
 
 /* Does an action as its key would, whether the key exists or not; words: what
  * stood behind its name in the command prompt, or NULL. */

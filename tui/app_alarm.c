@@ -126,8 +126,11 @@ static void channel_alarm(const struct app *app, const struct channel_state *c,
 	struct fmt rows = fmt_count(n.n, n.is_more, n.is_about);
 	struct fmt since = fmt_span(since_ms);
 	if (strcmp(c->state, "paused") == 0) {
-		a->text = xasprintf(_("PAUSED: %s, for %s by %s; %s rows wait. "
-				      " P resumes it."),
+		a->text = xasprintf(P_("PAUSED: %s, for %s by %s; %s row "
+				       "waits.  P resumes it.",
+				       "PAUSED: %s, for %s by %s; %s rows "
+				       "wait.  P resumes it.",
+				       n.n),
 				    c->name, since.s, c->by ? c->by : "?",
 				    rows.s);
 		return;
@@ -135,8 +138,9 @@ static void channel_alarm(const struct app *app, const struct channel_state *c,
 	enum reason reason = reason_find(c->reason);
 	const char *cause = reason_cause(reason, lang_reason());
 	const char *remedy = reason_remedy(reason, lang_reason());
-	a->text = xasprintf(_("HELD: %s, for %s; %s rows wait. %s"), c->name,
-			    since.s, rows.s, cause);
+	a->text = xasprintf(P_("HELD: %s, for %s; %s row waits. %s",
+			       "HELD: %s, for %s; %s rows wait. %s", n.n),
+			    c->name, since.s, rows.s, cause);
 	a->hint = *remedy ? xstrdup(remedy) : NULL;
 }
 

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { KILLED = 128 }; /* and the signal's number, as shells say it */
+
 void app_edit_end(struct app *app)
 {
 	if (app->edit.path && !app->edit.is_kept)
@@ -254,6 +256,30 @@ static void take(struct app *app, struct buf *b)
 	app_act_open(app, plan, &id, 1, LIST_ALL);
 }
 
+static bool is_unchanged(const struct app *app, const struct buf *b)
+{
+	return b->len == app->edit.before_len &&
+	       memcmp(buf_str(b), app->edit.before, b->len) == 0;
+}
+
+/* An editor that gives up means it; one that was killed may have written much
+ * before. */
+static void give_up(struct app *app, int exit_code)
+{
+	scoped_buf b = {0};
+	app_notice(app, STYLE_WARN,
+		   _("the editor ended with %d: nothing was changed"),
+		   exit_code);
+	if (exit_code > KILLED && read_file(app->edit.path, &b) == 0) {
+		trim_newline(app, &b);
+		app->edit.is_kept |= b.len && !is_unchanged(app, &b);
+	}
+	if (app->edit.is_kept)
+		app_edit_settle(app, false);
+	else
+		app_edit_end(app);
+}
+
 void app_edited(struct app *app, int exit_code)
 {
 	scoped_buf b = {0};
@@ -261,24 +287,18 @@ void app_edited(struct app *app, int exit_code)
 		return;
 	app->is_dirty = true;
 	if (exit_code != 0) {
-		app_notice(app, STYLE_WARN,
-			   _("the editor ended with %d: nothing was changed"),
-			   exit_code);
-		if (app->edit.is_kept)
-			app_edit_settle(app, false);
-		else
-			app_edit_end(app);
+		give_up(app, exit_code);
 		return;
 	}
 	if (read_file(app->edit.path, &b) != 0) {
+		app->edit.is_kept = true;
 		app_edit_end(app);
 		app_notice(app, STYLE_BAD, _("the file cannot be read back"));
 		return;
 	}
 	trim_newline(app, &b);
 	const char *fault = find_fault(&b);
-	if (b.len == app->edit.before_len &&
-	    memcmp(buf_str(&b), app->edit.before, b.len) == 0) {
+	if (is_unchanged(app, &b)) {
 		drop(app);
 		app_notice(app, STYLE_TEXT, _("the payload is unchanged"));
 	} else if (fault) {

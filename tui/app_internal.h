@@ -24,7 +24,6 @@ int app_link_open(struct app *app);
 void app_link_close(struct app *app);
 void app_look_at_file(struct app *app);
 void app_set_problem(struct app_link *l, const char *text);
-const char *app_explain(enum schema_state state); /* NULL: nothing is wrong */
 bool app_open_writer(struct app *app);
 void app_close_writer(struct app *app);
 

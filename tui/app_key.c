@@ -35,6 +35,8 @@ static bool is_refused(struct app *app, enum action action)
 		   app->options.is_read_only
 			   ? _("read-only: this console was started with "
 			       "--read-only")
+		   : app->is_unwritable
+			   ? _("read-only: you may not write this file")
 			   : _("read-only: :write lifts it"));
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Only the name is asked for: opening and closing the file by hand would drop
  * SQLite's locks. */
@@ -80,6 +81,9 @@ static void install(struct app *app, struct db *db)
 	app_drop_views(app);
 	app_link_close(app);
 	app_look_at_file(app);
+	/* SQLite opens for reading alone what it must not write, silently. */
+	app->is_unwritable = euidaccess(app->path, W_OK) != 0;
+	app->is_read_only |= app->is_unwritable;
 	l->db = db;
 	l->is_replaced = false;
 	l->planner = planner_create(db, NULL, app->options.actor);

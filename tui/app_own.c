@@ -70,6 +70,11 @@ static void toggle_write(struct app *app)
 			   _("started with --read-only: nothing lifts that"));
 		return;
 	}
+	if (app->is_unwritable) {
+		app_notice(app, STYLE_WARN,
+			   _("read-only: you may not write this file"));
+		return;
+	}
 	app->is_read_only = !app->is_read_only;
 	if (app->is_read_only)
 		app_close_writer(app);

@@ -97,11 +97,31 @@ static bool first_key(const struct app *app, enum action action,
 	return *out != '\0';
 }
 
+/* Whether the row that an act would be about allows it: what is marked is
+ * looked at by the box alone. */
+static bool is_allowed(const struct app *app, enum action action)
+{
+	struct view *v = app_view(app);
+	size_t marked = 0;
+	bool is_all = false;
+	unsigned states = action == ACTION_RETRY    ? plan_states(ACT_RETRY)
+			  : action == ACTION_CANCEL ? plan_states(ACT_CANCEL)
+			  : action == ACTION_EDIT   ? plan_states(ACT_EDIT)
+						    : 0;
+	if (!states || !v || !v->ops->row)
+		return true;
+	if (v->where & IN_LIST && action != ACTION_EDIT)
+		view_list_marks(v, &marked, &is_all);
+	const struct row *row = v->ops->row(v);
+	return marked || is_all || !row || states & 1U << row->status;
+}
+
 static bool is_hinted(const struct app *app, enum action action)
 {
 	const struct action_row *row = action_row(action);
 	return row->where & app_where(app) && *row->label &&
-	       !(row->flags & ACTION_CHANGES && app->is_read_only);
+	       !(row->flags & ACTION_CHANGES && app->is_read_only) &&
+	       is_allowed(app, action);
 }
 
 /* Returns the cells used: key in one style, word in another. */
@@ -135,7 +155,10 @@ static const char *back_label(const struct app *app)
 /* On what waits, a retry is only sooner. */
 static const char *hint_label(const struct app *app, enum action action)
 {
-	if (action == ACTION_RETRY && app->tab == TAB_PENDING)
+	const struct view *v = app_view(app);
+	const struct row *row = v && v->ops->row ? v->ops->row(v) : NULL;
+	bool is_waiting = row && row->status == MESSAGE_PENDING;
+	if (action == ACTION_RETRY && (is_waiting || app->tab == TAB_PENDING))
 		return _("send now");
 	return _(action_row(action)->label);
 }

@@ -215,6 +215,11 @@ void app_close_box(struct app *app)
 	app_stir(app);
 }
 
+bool app_has_box(const struct app *app)
+{
+	return app->box_count > 0;
+}
+
 void app_drop_boxes(struct app *app)
 {
 	while (app->box_count)

@@ -77,6 +77,7 @@ struct app {
 	int rows, cols;
 	bool is_unmask_due; /* --unmask, and not yet in the audit */
 	bool is_dirty, is_frozen, is_read_only, is_unmasked, has_mouse;
+	bool is_unwritable; /* the rights of the file say so */
 	enum fmt_time times;
 	struct app_link link;
 

@@ -70,6 +70,28 @@ static void say_rate(const struct plan *plan, struct box_lines *lines)
 				fmt_span(n * 60000 / plan->per_minute).s));
 }
 
+/* What is queued for a stopped channel does not go at once. */
+static void say_stopped(const struct plan *plan, struct app *app,
+			struct box_lines *lines)
+{
+	if (plan->action != ACT_RETRY && plan->action != ACT_EDIT)
+		return;
+	for (size_t i = 0; i < plan->channel_count; i++) {
+		const struct channel_state *c =
+			pulse_channel(app_pulse(app), plan->channels[i].name);
+		if (!c || !channel_is_stopped(c))
+			continue;
+		bool is_held = strcmp(c->state, "held") == 0;
+		box_lines_add(
+			lines, RANK_WARN, STYLE_WARN,
+			xasprintf(is_held ? _("Channel %s is held: its rows "
+					      "wait until it is mended.")
+					  : _("Channel %s is paused: its rows "
+					      "wait until it is resumed."),
+				  c->name));
+	}
+}
+
 static void say_rows(const struct box_act *b, struct app *app,
 		     struct box_lines *lines)
 {
@@ -143,6 +165,7 @@ static void say_asking(const struct box_act *b, struct app *app,
 	say_scope(b, app, lines);
 	say_undo(b, app, lines);
 	box_act_effects(b, lines);
+	say_stopped(b->plan, app, lines);
 	say_rows(b, app, lines);
 	say_keys(b, lines);
 }

@@ -17,11 +17,18 @@ static const char *const action_words[ACT_ACTION_COUNT] = {
 	[ACT_RESUME] = N_("resume"), [ACT_UNDO] = N_("undo"),
 };
 
+/* What the audit keeps beside acts: that recipients were shown in full. */
+static const char *const note_words[] = {N_("unmask"), N_("mask")};
+
 const char *act_line_action(const char *action)
 {
 	for (int i = 0; i < ACT_ACTION_COUNT; i++) {
 		if (strcmp(action, act_action_name((enum act_action)i)) == 0)
 			return _(action_words[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(note_words); i++) {
+		if (strcmp(action, note_words[i]) == 0)
+			return _(note_words[i]);
 	}
 	return action;
 }
@@ -38,23 +45,33 @@ static void add_one(struct buf *b, const cJSON *one)
 		buf_addf(b, "#%lld", (long long)one->valuedouble);
 }
 
-static char *name_changed(const char *ids, int64_t changed)
+char *act_line_names(const char *ids, int64_t most, int64_t *count_out)
 {
 	scoped_buf b = {0};
 	cJSON *json = ids ? cJSON_Parse(ids) : NULL;
 	const cJSON *one = NULL;
-	int64_t shown = 0;
+	*count_out = 0;
 	cJSON_ArrayForEach(one, json)
 	{
-		if (shown == SHOWN)
-			break;
-		add_one(&b, one);
-		shown++;
+		if (*count_out < most)
+			add_one(&b, one);
+		(*count_out)++;
 	}
 	cJSON_Delete(json);
-	if (shown && changed > shown)
-		buf_addf(&b, ", +%lld", (long long)(changed - shown));
 	return xstrdup(buf_str(&b));
+}
+
+static char *name_changed(const char *ids, int64_t changed)
+{
+	int64_t count = 0;
+	char *names = act_line_names(ids, SHOWN, &count);
+	int64_t shown = MIN(count, (int64_t)SHOWN);
+	if (shown == 0 || changed <= shown)
+		return names;
+	char *more =
+		xasprintf("%s, +%lld", names, (long long)(changed - shown));
+	free(names);
+	return more;
 }
 
 void act_line_read(struct act_line *line, struct db_stmt *st, int64_t changed)

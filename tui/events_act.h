@@ -29,6 +29,10 @@ struct act_line {
 void act_line_read(struct act_line *line, struct db_stmt *st, int64_t changed);
 void act_line_finish(struct act_line *line);
 
+/* Its rows or channels: "#4, #7, #9", of a batch's ids in JSON, at most so
+ * many; how many it has. The caller frees. */
+char *act_line_names(const char *ids, int64_t most, int64_t *count_out);
+
 /* The action in the operator's language: "retry". What is no verb of
  * schema/act.h stays as it is. */
 const char *act_line_action(const char *action);

@@ -57,6 +57,11 @@ struct fmt fmt_took(int64_t took_us)
 	return fmt_span(ms);
 }
 
+struct fmt fmt_fine_span(int64_t ms)
+{
+	return ms < SECOND_MS ? fmt_took(ms * 1000) : fmt_span(ms);
+}
+
 /* Rounds down, as clocks do, also before 1970. */
 static int64_t seconds_of(int64_t ms)
 {

@@ -19,6 +19,9 @@ enum fmt_time { FMT_AGO, FMT_LOCAL, FMT_UTC, FMT_TIME_COUNT };
  * Chinese. Less than 0 is 0. */
 struct fmt fmt_span(int64_t ms);
 
+/* The same, with less than a second in milliseconds: "212ms". */
+struct fmt fmt_fine_span(int64_t ms);
+
 /* A duration of a request: "0.4ms", "181ms", "5.000s", "2m00s". */
 struct fmt fmt_took(int64_t us);
 

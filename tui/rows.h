@@ -85,6 +85,10 @@ void rows_end(struct rows *rows, int direction);
 void rows_go_line(struct rows *rows, size_t line);
 bool rows_go_id(struct rows *rows, int64_t id);
 
+/* The rows from that one to the cursor's, as far as they are in reach: how
+ * many, and their ids, which the caller frees; 0: that one is not. */
+size_t rows_span(const struct rows *rows, int64_t id, int64_t **ids_out);
+
 struct rows_state {
 	int64_t place;	    /* of the cursor, from 1; 0: not known */
 	int64_t found;	    /* rows found, of the whole list if is_complete */

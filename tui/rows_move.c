@@ -107,6 +107,19 @@ void rows_go_line(struct rows *rows, size_t line)
 		go_index(rows, rows->top + line);
 }
 
+size_t rows_span(const struct rows *rows, int64_t id, int64_t **ids_out)
+{
+	size_t index = run_find(&rows->run, id);
+	if (index == rows->run.count)
+		return 0;
+	size_t from = MIN(index, rows->cursor);
+	size_t count = MAX(index, rows->cursor) - from + 1;
+	*ids_out = xmalloc(count * sizeof(**ids_out));
+	for (size_t i = 0; i < count; i++)
+		(*ids_out)[i] = rows->run.entries[from + i].at.id;
+	return count;
+}
+
 bool rows_go_id(struct rows *rows, int64_t id)
 {
 	size_t index = run_find(&rows->run, id);

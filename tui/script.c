@@ -4,7 +4,7 @@
 #include "lib/text.h"
 #include "lib/util.h"
 #include "schema/act.h"
-#include "schema/migrate.h"
+#include "tui/app.h"
 #include "tui/lang.h"
 #include "tui/rows.h"
 
@@ -68,7 +68,7 @@ static int complain_open(const char *path, int rc, enum schema_state state)
 		script_complain(_("%s: locked by another program; try again"),
 				path);
 	else if (rc == 0)
-		script_complain("%s: %s", path, schema_explain(state));
+		script_complain("%s: %s", path, app_explain(state));
 	else
 		script_complain(_("%s: cannot be opened as a database: check "
 				  "that it is one, and who may read it"),
@@ -80,6 +80,12 @@ int script_open(const struct script_options *o, enum db_mode mode,
 		struct db **out)
 {
 	struct db *db = NULL;
+	/* SQLite would open it for reading alone, silently. */
+	if (mode == DB_WRITE && access(o->db, F_OK) == 0 &&
+	    euidaccess(o->db, W_OK) != 0) {
+		script_complain(_("%s: you may not write this file"), o->db);
+		return EXIT_FAILED;
+	}
 	int rc = db_open(&db, o->db, mode, PATIENT_MS);
 	enum schema_state state = SCHEMA_CURRENT;
 	bool is_open = rc == 0;

@@ -87,7 +87,7 @@ const struct script_option_row script_rows[] = {
 	{"payload", "JSON", N_("the new payload: JSON, @FILE or -"),
 	 FOR(EDIT), OPTION_TEXT, AT(payload)},
 	{"dry-run", NULL, N_("only say what would be changed"),
-	 FOR_ACTS, OPTION_FLAG, AT(is_dry_run)},
+	 FOR_ROWS, OPTION_FLAG, AT(is_dry_run)},
 	{"yes", NULL, N_("do not ask"),
 	 FOR_ACTS, OPTION_FLAG, AT(is_yes)},
 	{"max", "N", N_("refuse to change more rows (default: 1000)"),

@@ -59,7 +59,7 @@ static void print_counts(const struct script_status *s)
 static struct fmt latency(int64_t ms)
 {
 	struct fmt none = {"-"};
-	return ms < 0 ? none : fmt_span(ms);
+	return ms < 0 ? none : fmt_fine_span(ms);
 }
 
 static void print_span(const char *label, const struct overview_span *span)

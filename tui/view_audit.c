@@ -9,7 +9,7 @@
 
 /* Of one act, more batches than this are summed up, and more of their rows are
  * not named. */
-enum { WHO_CELLS = 10, ACT_LINES = 400, IDS_A_LINE = 60 };
+enum { WHO_CELLS = 10, ACT_LINES = 400, NAMES_A_LINE = 60 };
 
 struct audit {
 	struct tail tail;
@@ -103,18 +103,21 @@ static void add_head(struct act_lines *l, struct db_stmt *st,
 	add_field(l, _("act"), act_id);
 }
 
-/* Long lists of ids over several lines, broken behind commas. */
-static void add_ids(struct act_lines *l, const char *ids)
+/* Long lists of rows over several lines, broken behind commas. */
+static void add_names(struct act_lines *l, const char *ids)
 {
-	while (ids && *ids) {
-		size_t len = strlen(ids);
-		if (len > IDS_A_LINE) {
-			len = IDS_A_LINE;
-			while (len > 1 && ids[len - 1] != ',')
+	int64_t count = 0;
+	scoped_free char *names = act_line_names(ids, INT64_MAX, &count);
+	for (const char *at = names; *at;) {
+		size_t len = strlen(at);
+		if (len > NAMES_A_LINE) {
+			len = NAMES_A_LINE;
+			while (len > 1 && at[len - 1] != ',')
 				len--;
 		}
-		add(l, xasprintf("  %.*s", (int)len, ids));
-		ids += len;
+		add(l, xasprintf("  %.*s", (int)len, at));
+		at += len;
+		at += strspn(at, " ");
 	}
 }
 
@@ -135,7 +138,7 @@ static int read_act(struct audit *a, const char *act_id, struct act_lines *l)
 				  fmt_number(db_int(st, CHANGED)).s,
 				  fmt_number(db_int(st, SKIPPED)).s);
 		add(l, steal(&head));
-		add_ids(l, db_text(st, IDS));
+		add_names(l, db_text(st, IDS));
 	}
 	return rc;
 }

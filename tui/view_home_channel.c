@@ -145,8 +145,7 @@ static void add_channel(struct home_page *p, const struct home_facts *f,
 	if (is_timed)
 		rate = fmt_number(speed->per_minute);
 	if (is_timed && speed->p95_ms >= 0)
-		p95 = speed->p95_ms < 1000 ? fmt_took(speed->p95_ms * 1000)
-					   : fmt_span(speed->p95_ms);
+		p95 = fmt_fine_span(speed->p95_ms);
 	const char *const texts[NUMBERS] = {pending.s, sending.s, failed.s,
 					    rate.s, p95.s};
 	struct home_line *line = home_add(p);

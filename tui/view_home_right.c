@@ -64,7 +64,7 @@ static struct fmt latency(const struct home_facts *f, int64_t ms)
 	struct fmt dash = {"-"};
 	if (!f->is_known || ms < 0)
 		return dash;
-	return ms < 1000 ? fmt_took(ms * 1000) : fmt_span(ms);
+	return fmt_fine_span(ms);
 }
 
 static struct fmt success(const struct home_facts *f,
@@ -142,7 +142,7 @@ static void errors(struct home_page *p, const struct home_facts *f)
 	home_blank(p);
 	struct home_line *head = home_add(p);
 	scoped_free char *title =
-		f->is_known ? xasprintf(_("TOP ERRORS (of %s)"),
+		f->is_known ? xasprintf(_("TOP ERRORS (newest %s)"),
 					fmt_number(o->errors_looked).s)
 			    : xstrdup(_("TOP ERRORS"));
 	home_put(p, head, 0, MAX(end - 15, 1), STYLE_HEAD, title);

@@ -102,12 +102,25 @@ static const char *state_word(const struct row *row)
 						  : "?";
 }
 
+/* Why what is due does not go; NULL: it goes. */
+static const char *stop_word(const struct app *app, const struct row *row)
+{
+	const struct channel_state *c =
+		pulse_channel(app_pulse(app), row->channel);
+	if (row->due_at_ms > app_now_ms(app) || !c || !channel_is_stopped(c))
+		return NULL;
+	return strcmp(c->state, "held") == 0 ? C_("due|held")
+					     : C_("due|paused");
+}
+
 static char *due_text(const struct app *app, const struct row *row)
 {
 	if (row->waits_for && strcmp(row->waits_for, "order") == 0)
 		return xstrdup(_("in order"));
 	if (row->waits_for)
 		return xstrdup(_("in turn"));
+	if (stop_word(app, row))
+		return xstrdup(stop_word(app, row));
 	if (row->due_at_ms <= app_now_ms(app))
 		return xstrdup(_("now"));
 	return xstrdup(
@@ -118,7 +131,6 @@ static char *due_text(const struct app *app, const struct row *row)
 static char *info_text(const struct app *app, const struct row *row)
 {
 	int64_t now_ms = app_now_ms(app);
-	char *took = NULL;
 	if (row->status == MESSAGE_SENDING)
 		return xasprintf(_("%s on the wire, %s"),
 				 fmt_span(now_ms - row->updated_at_ms).s,
@@ -126,15 +138,16 @@ static char *info_text(const struct app *app, const struct row *row)
 	if (row->status == MESSAGE_DELIVERED && row->delivered_at_ms)
 		return xasprintf(
 			_("took %s"),
-			fmt_span(row->delivered_at_ms - row->created_at_ms).s);
+			fmt_fine_span(row->delivered_at_ms - row->created_at_ms)
+				.s);
 	if (row->status != MESSAGE_PENDING)
 		return row_error(row);
-	took = row_error(row);
-	if (*took)
-		return took;
-	free(took);
+	scoped_free char *error = row_error(row);
+	if (*error)
+		return steal(&error);
 	scoped_free char *due = due_text(app, row);
-	return row->waits_for ? steal(&due) : xasprintf(_("due %s"), due);
+	bool is_word = row->waits_for || stop_word(app, row);
+	return is_word ? steal(&due) : xasprintf(_("due %s"), due);
 }
 
 static char *number(int64_t n)
@@ -154,7 +167,8 @@ static char *took_text(const struct row *row)
 {
 	if (row->delivered_at_ms == 0)
 		return xstrdup("");
-	return xstrdup(fmt_span(row->delivered_at_ms - row->created_at_ms).s);
+	return xstrdup(
+		fmt_fine_span(row->delivered_at_ms - row->created_at_ms).s);
 }
 
 static char *point(const struct app *app, int64_t at_ms)

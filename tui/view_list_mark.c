@@ -75,16 +75,16 @@ static void mark(struct list_view *l)
 	rows_move(l->rows, 1);
 }
 
-static void mark_lines(struct list_view *l, size_t from, size_t to)
+static void mark_page(struct list_view *l)
 {
-	for (size_t i = from; i <= to && i < rows_count(l->rows); i++)
+	for (size_t i = 0; i < rows_count(l->rows); i++)
 		add(l, rows_at(l->rows, i)->id);
 }
 
 static void mark_range(struct list_view *l, struct app *app)
 {
 	const struct row *here = rows_here(l->rows);
-	size_t cursor = rows_cursor(l->rows), i = 0;
+	scoped_free int64_t *ids = NULL;
 	if (!here)
 		return;
 	if (l->range_from == 0) {
@@ -94,17 +94,16 @@ static void mark_range(struct list_view *l, struct app *app)
 			   (long long)here->id);
 		return;
 	}
-	while (i < rows_count(l->rows) &&
-	       rows_at(l->rows, i)->id != l->range_from)
-		i++;
-	if (i == rows_count(l->rows)) {
+	size_t count = rows_span(l->rows, l->range_from, &ids);
+	if (count == 0) {
 		app_notice(app, STYLE_WARN,
-			   _("#%lld is not on this page any more: a marks "
+			   _("#%lld left the list, or is too far away: a marks "
 			     "pages, A all that match"),
 			   (long long)l->range_from);
 		return;
 	}
-	mark_lines(l, MIN(i, cursor), MAX(i, cursor));
+	for (size_t i = 0; i < count; i++)
+		add(l, ids[i]);
 	l->range_from = 0;
 }
 
@@ -128,7 +127,7 @@ bool list_mark_act(struct list_view *l, struct app *app, enum action action)
 	else if (action == ACTION_MARK_RANGE)
 		mark_range(l, app);
 	else if (action == ACTION_MARK_PAGE)
-		mark_lines(l, 0, rows_count(l->rows));
+		mark_page(l);
 	else if (action == ACTION_MARK_ALL)
 		mark_all(l, app);
 	else if (action == ACTION_UNMARK)

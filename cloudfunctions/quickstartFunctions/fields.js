@@ -81,9 +81,9 @@ function messageData(map, notification) {
 	return { data };
 }
 
-/** A page with its {field} places filled in, percent-encoded. */
+/** A page with its {field} places filled in, percent-encoded; none is none. */
 function pageOf(page, notification) {
-	return page.replace(/\{(\w+)\}/g, (_, field) =>
+	return page && page.replace(/\{(\w+)\}/g, (_, field) =>
 		encodeURIComponent(plain(notification[field])));
 }
 

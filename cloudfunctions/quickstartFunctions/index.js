@@ -16,6 +16,7 @@ cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
 const db = cloud.database();
 const DAY_MS = 24 * 3600 * 1000;
 const NO_COLLECTION = -502005;
+const THREW = -504002;
 
 /* What ends the work with an answer that is no success. */
 class Refusal extends Error {
@@ -27,14 +28,16 @@ class Refusal extends Error {
 	}
 }
 
-/* WeChat's code out of whatever its SDK threw. */
+/* WeChat's code out of whatever its SDK threw; a slip in settings.js is the
+ * function's own, and none of a busy WeChat. */
 function codeOf(error) {
 	for (const own of [error.errCode, error.errcode]) {
 		if (Number.isInteger(own))
 			return own;
 	}
 	const said = /errCode:?\s*(-?\d+)/i.exec(String(error.message));
-	return said ? Number(said[1]) : -1;
+	const otherwise = error instanceof TypeError ? THREW : -1;
+	return said ? Number(said[1]) : otherwise;
 }
 
 function wordsOf(error) {
@@ -52,6 +55,9 @@ function mustBeHttp() {
 
 async function findUser(id) {
 	const { collection, idFields } = settings.users;
+	/* Some user may have an empty field. */
+	if (!id)
+		throw new Refusal('未找到用户');
 	const found = await db.collection(collection)
 		.where(db.command.or(idFields.map((field) => ({ [field]: id }))))
 		.limit(1)
@@ -76,7 +82,9 @@ async function wasSent(id) {
 	} catch (error) {
 		if (codeOf(error) !== NO_COLLECTION)
 			throw error;
-		await db.createCollection(collection);
+		/* Another call may be making it at this moment. */
+		await db.createCollection(collection).catch((why) =>
+			console.error('no collection', collection, wordsOf(why)));
 		return false;
 	}
 }

@@ -96,7 +96,7 @@ static void test_usage(void **state)
 		{"edit --id 1 --payload -", "add --yes"},
 		{"pause", "add --reason"},
 		{"pause y --reason x", "no channel of that name"},
-		{"resume --dry-run", "no dry run"},
+		{"resume --dry-run", "not an option of this verb"},
 	};
 	const struct fixture *f = *state;
 	add_failed(f, 3);

@@ -34,7 +34,7 @@ sed -i 's/TEMPLATE_ID_HERE/TM-assigned/' "$dir/function/settings.js"
 start_cloud() { # start_cloud NAME SCENE
 	echo "$2" >"$dir/$1.scene"
 	mkfifo "$dir/$1.ready"
-	node "$root/tests/node/cloud.js" "$dir/function" "$dir/$1.scene" \
+	node "$root/tests/node/cloud.js" "${function:-$dir/function}" "$dir/$1.scene" \
 		>"$dir/$1.ready" 2>"$dir/$1.err" &
 	pids+=($!)
 	exec 3<"$dir/$1.ready"
@@ -139,6 +139,43 @@ same 'a call of a mini-program is refused' \
 	"$(sqlite3 d.db 'SELECT status FROM outbox'; grep -c '^{"message"' client.out || true)" \
 	'pending
 0'
+
+start_cloud blank '{"users": [
+	{"_id": "crm", "userId": "", "openid": "o-blank"}]}'
+"$build/outbox-relay" init --db e.db >>relay.log 2>&1
+insert e.db nobody ''
+run e.db
+same 'a notification for nobody goes to nobody' \
+	"$(outcome e.db; grep -c '^{"message"' blank.out || true)" \
+	'nobody|failed|user-not-found
+0'
+
+# Whoever made the collection meanwhile, or may not make it.
+start_cloud fixed '{"fixed": true, "users": [
+	{"_id": "u-sent", "openid": "o-sent"}]}'
+"$build/outbox-relay" init --db f.db >>relay.log 2>&1
+insert f.db fixed u-sent
+run f.db
+same 'a message goes without a place to record it' "$(outcome f.db)" \
+	'fixed|delivered|-'
+
+# Slips in settings.js.
+cp -r function slips
+sed -i "/^			page:/d" slips/settings.js
+function=$dir/slips start_cloud pageless '{"users": [
+	{"_id": "u-sent", "openid": "o-sent"}]}'
+"$build/outbox-relay" init --db g.db >>relay.log 2>&1
+insert g.db pageless u-sent
+run g.db
+same 'a message needs no page' "$(outcome g.db)" 'pageless|delivered|-'
+sed -i 's/fields: {/field: {/' slips/settings.js
+function=$dir/slips start_cloud slip '{"users": [
+	{"_id": "u-sent", "openid": "o-sent"}]}'
+"$build/outbox-relay" init --db h.db >>relay.log 2>&1
+insert h.db slip u-sent
+run h.db
+same 'a slip in settings.js is not called a busy WeChat' "$(outcome h.db)" \
+	'slip|pending|function-threw'
 
 # What `outbox-relay check` has the function say of itself.
 checked() { # checked TOPIC: what is said of it, of outbox a.db

@@ -109,6 +109,26 @@ static void test_forgotten_by_a_reload(void **state)
 	direct_expect_calls(s, 2, 2);
 }
 
+/* The same for one who was being looked up meanwhile. */
+static void test_reload_during_a_lookup(void **state)
+{
+	struct scene *s = *state;
+	scene_start_relay(s, usual);
+	simulator_fault(&s->sim, "[{\"stage\":\"database\",\"delay_ms\":1500,"
+				 "\"times\":1}]");
+	int64_t id = scene_insert(s, USER_BOUND);
+	scene_wait(s, "SELECT status FROM outbox", "sending");
+	scene_wait_calls(s, "database", 1);
+	scene_reload(s, "\n");
+	scene_wait(s, "SELECT max(settings_generation) FROM outbox_relay", "2");
+	direct_wait(s);
+	scene_expect_row(s, id, "delivered|1|0|0|-");
+	direct_expect_calls(s, 2, 1);
+	scene_insert(s, USER_BOUND);
+	direct_wait(s);
+	direct_expect_calls(s, 2, 2);
+}
+
 static void test_not_found_and_not_bound(void **state)
 {
 	struct scene *s = *state;
@@ -178,6 +198,7 @@ int main(void)
 		SCENE_TEST(test_remembered),
 		SCENE_TEST(test_never_remembered),
 		SCENE_TEST(test_forgotten_by_a_reload),
+		SCENE_TEST(test_reload_during_a_lookup),
 		SCENE_TEST(test_not_found_and_not_bound),
 		SCENE_TEST(test_by_the_second_field),
 		SCENE_TEST(test_hostile_recipient),

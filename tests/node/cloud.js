@@ -8,9 +8,10 @@
  * Says "listening on http://..." and then, a line of JSON each, the events, and
  * the messages that would have reached a phone.
  *
- * scene: { users: [{_id, openid, code, delayMs}], source, collections }
+ * scene: { users: [{_id, openid, code, delayMs}], source, collections, fixed }
  *   code: what subscribeMessage.send answers for that openid; below 0 it is the
- *   system's. source: SOURCE of the call. collections: those that there are.
+ *   system's. source: SOURCE of the call. collections: those that there are; fixed:
+ *   nobody can make one.
  */
 const http = require('node:http');
 const fs = require('node:fs');
@@ -56,6 +57,9 @@ const noCollection = (name) => ({ code: 'DATABASE_COLLECTION_NOT_EXIST',
 function database(request) {
 	const name = request.collectionName;
 	if (request.action === 'database.addCollection') {
+		if (scene.fixed)
+			return { code: 'DATABASE_REQUEST_FAILED', requestId: 'r',
+				message: 'Table exist' };
 		collections.set(name, new Map());
 		return { requestId: 'r', data: {} };
 	}

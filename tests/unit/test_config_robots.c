@@ -62,6 +62,26 @@ static const struct {
 	{"WEBHOOK_A_KIND=feishu\nWEBHOOK_A_URL=htps://h/bot/v2/hook/secret-t\n",
 	 "a.env:2: error: WEBHOOK_A_URL: \"htps://h/bot/v2/hook/\" is no URL "
 	 "such as https://crm.example/hook\n"},
+	{"WEBHOOK_A_URL=https://qyapi.weixin.qq.com/cgi-bin/webhook/"
+	 "send?key=k\n",
+	 "a.env:1: error: WEBHOOK_A_URL is that of a robot: set "
+	 "WEBHOOK_A_KIND=wecom\n"},
+	{"WEBHOOK_A_URL=https://OAPI.dingtalk.com/robot/send?access_token=t\n"
+	 "WEBHOOK_A_SECRET=SEC12345678\n",
+	 "a.env:1: error: WEBHOOK_A_URL is that of a robot: set "
+	 "WEBHOOK_A_KIND=dingtalk\n"},
+	{"WEBHOOK_A_URL=https://open.larksuite.com:443/open-apis/bot/v2/hook/"
+	 "t\n"
+	 "WEBHOOK_A_KIND=standard\nWEBHOOK_A_SECRET=SEC12345678\n",
+	 "a.env:1: error: WEBHOOK_A_URL is that of a robot: set "
+	 "WEBHOOK_A_KIND=feishu\n"},
+	{"WEBHOOK_A_URL=https://open.feishu.cn.crm.example/hook\n"
+	 "WEBHOOK_A_SECRET=SEC12345678\n",
+	 ""},
+	{"OUTBOX_CHANNEL=wechat-subscribe\n",
+	 "a.env:1: error: OUTBOX_CHANNEL: there is no channel "
+	 "\"wechat-subscribe\"; there is wechat-cloud (a template makes that "
+	 "one: WECHAT_TEMPLATE_<NAME>_ID)\n"},
 };
 
 static void test_what_is_said(void **state)

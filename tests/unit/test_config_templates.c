@@ -133,7 +133,8 @@ static const struct {
 	 "template (WECHAT_TEMPLATE_<NAME>_ID)\n"},
 	{"OUTBOX_ROUTES=x=wechat-subscribe\n",
 	 "a.env:1: error: OUTBOX_ROUTES: x: there is no channel "
-	 "\"wechat-subscribe\"; there is wechat-cloud\n"},
+	 "\"wechat-subscribe\"; there is wechat-cloud (a template makes that "
+	 "one: WECHAT_TEMPLATE_<NAME>_ID)\n"},
 	{T("A", "x") "OUTBOX_ROUTES=y=wechat-subscribe\n",
 	 "a.env:4: error: OUTBOX_ROUTES: y: no template is for this type; set "
 	 "WECHAT_TEMPLATE_<NAME>_TYPE=y, and _ID and _FIELDS beside it\n"},

@@ -144,6 +144,35 @@ static void test_sends(void **state)
 	assert_int_equal(j.verdict, VERDICT_RETRY);
 }
 
+/* No user's document takes more memory than an openid needs. */
+static void test_a_long_openid(void **state)
+{
+	(void)state;
+	for (int len = 128; len <= 129; len++) {
+		scoped_free char *openid = NULL;
+		scoped_free char *body = xasprintf(
+			DOC("\"{\\\"openid\\\":\\\"%0*d\\\"}\""), len, 7);
+		struct judgement j = look(body, &first, &openid);
+		assert_int_equal(j.reason, len == 128 ? REASON_NONE
+						      : REASON_USER_NOT_BOUND);
+		assert_int_equal(openid != NULL, len == 128);
+	}
+}
+
+/* A try that nobody heard of may be what used the consent up. */
+static void test_consent_used_up(void **state)
+{
+	(void)state;
+	struct judge_context again = {.attempts = 2, .unknowns = 1};
+	struct judgement j = send_it("{\"errcode\":43101}", &first);
+	assert_string_equal(j.detail, "errcode=43101");
+	j = send_it("{\"errcode\":43101}", &again);
+	assert_string_equal(j.detail, "outcome unknown: errcode=43101");
+	assert_false(j.is_unsure);
+	j = send_it("{\"errcode\":40003}", &again);
+	assert_string_equal(j.detail, "errcode=40003");
+}
+
 /* What the sheet says of the same code, where this call has no rule of its
  * own. */
 static bool is_own(const struct sheet_row *row)
@@ -241,6 +270,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lookups),
 		cmocka_unit_test(test_sends),
+		cmocka_unit_test(test_a_long_openid),
+		cmocka_unit_test(test_consent_used_up),
 		cmocka_unit_test(test_the_sheet),
 		cmocka_unit_test(test_no_answer),
 	};

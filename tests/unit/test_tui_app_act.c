@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static struct screen *open_screen(struct actbench *b, bool is_read_only)
 {
@@ -54,6 +56,28 @@ static void test_write_lifts_what_the_settings_say(void **state)
 	screen_press(s, "X");
 	screen_expect(s, ":write lifts it");
 	screen_close(s);
+}
+
+/* What the file's rights refuse is not offered, and nothing lifts it. */
+static void test_a_file_that_may_not_be_written(void **state)
+{
+	enum { NOBODY = 65534 };
+	struct actbench *b = *state;
+	actbench_add(b, MESSAGE_FAILED);
+	uid_t before = geteuid();
+	assert_int_equal(chmod(b->fix->dir, 0755), 0);
+	assert_int_equal(chmod(b->fix->path, 0444), 0);
+	assert_int_equal(before == 0 ? seteuid(NOBODY) : 0, 0);
+	struct screen *s = screen_open(&(struct screen_options){
+		.db = b->fix->path, .now_ms = ACT_NOW});
+	screen_press(s, "4 R");
+	screen_expect(s, "READ-ONLY");
+	screen_expect(s, "you may not write this file");
+	screen_press(s, "j : \"write\" Enter");
+	screen_expect(s, "you may not write this file");
+	screen_expect(s, "READ-ONLY");
+	screen_close(s);
+	assert_int_equal(seteuid(before), 0);
 }
 
 static void test_pause_and_resume(void **state)
@@ -176,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ACT_TEST(test_read_only_refuses),
 		ACT_TEST(test_write_lifts_what_the_settings_say),
+		ACT_TEST(test_a_file_that_may_not_be_written),
 		ACT_TEST(test_pause_and_resume),
 		ACT_TEST(test_nothing_to_undo),
 		ACT_TEST(test_unmasking_is_audited),

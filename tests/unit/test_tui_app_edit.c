@@ -166,6 +166,26 @@ static void test_an_edit_that_changes_nothing(void **state)
 	screen_close(s);
 }
 
+/* As when its terminal is gone: what it wrote before is not lost. */
+static void test_an_editor_that_is_killed(void **state)
+{
+	struct actbench *b = *state;
+	actbench_add(b, MESSAGE_FAILED);
+	struct screen *s = open_screen(b);
+	screen_press(s, "4");
+	scoped_free char *path = edit(s);
+	edited(s, 128 + 15);
+	assert_int_equal(access(path, F_OK), -1);
+	scoped_free char *again = edit(s);
+	write_file(again, "{\"assignedToId\":\"new\"}");
+	edited(s, 128 + 15);
+	screen_expect(s, again);
+	screen_press(s, "E");
+	screen_expect(s, "A text of yours for #1 is kept");
+	screen_close(s);
+	assert_int_equal(unlink(again), 0);
+}
+
 /* What was typed is not lost for a comma. */
 static void test_an_edit_that_is_no_json(void **state)
 {
@@ -210,6 +230,7 @@ int main(void)
 		ACT_TEST(test_an_edit_of_what_moved_on),
 		ACT_TEST(test_an_edit_that_is_given_up_later),
 		ACT_TEST(test_an_edit_that_changes_nothing),
+		ACT_TEST(test_an_editor_that_is_killed),
 		ACT_TEST(test_an_edit_that_is_no_json),
 		ACT_TEST(test_what_cannot_be_edited),
 	};

@@ -3,6 +3,7 @@
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/fixture.h"
+#include "tests/support/outbox.h"
 #include "tests/support/screen.h"
 #include "tests/support/variety.h"
 
@@ -71,16 +72,32 @@ static void test_enter(void **state)
 		"00000000000000000000000000000004",
 		"100 changed, 0 skipped",
 		"21 changed, 3 skipped",
-		"[100,101,",
-		"198,199]",
-		"[200,201,202]",
+		"#100, #101,",
+		"#198, #199",
+		"#200, #201, #202",
 	};
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		screen_expect(s, words[i]);
-	const char *first = strstr(screen_text(s), "[100,101,");
-	assert_non_null(strstr(first, "[200,201,202]"));
+	const char *first = strstr(screen_text(s), "#100, #101,");
+	assert_non_null(strstr(first, "#200, #201, #202"));
 	screen_press(s, "Esc");
 	screen_expect_not(s, "rows up to");
+	screen_close(s);
+}
+
+/* What is no act is named in the operator's language, too. */
+static void test_notes(void **state)
+{
+	struct fixture *f = *state;
+	outbox_exec(f->db,
+		    "INSERT INTO outbox_audit (act, at, action, who, uid,"
+		    "                          changed, skipped, ids)"
+		    "VALUES (printf('%%032d', 1), 1900000000000, 'unmask',"
+		    "        'ana', 1, 0, 0, '[]')");
+	struct screen *s = screen_open(&(struct screen_options){
+		.db = f->path, .now_ms = 1900000001000, .lang = "zh"});
+	screen_press(s, "8");
+	screen_expect(s, "显示完整接收人");
 	screen_close(s);
 }
 
@@ -112,9 +129,9 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_lines), FIXTURE_TEST(test_small),
-		FIXTURE_TEST(test_enter), FIXTURE_TEST(test_hostile),
-		FIXTURE_TEST(test_words),
+		FIXTURE_TEST(test_lines),   FIXTURE_TEST(test_small),
+		FIXTURE_TEST(test_enter),   FIXTURE_TEST(test_notes),
+		FIXTURE_TEST(test_hostile), FIXTURE_TEST(test_words),
 	};
 	util_init();
 	return cmocka_run_group_tests(tests, NULL, NULL);

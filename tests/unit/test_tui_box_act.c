@@ -298,6 +298,13 @@ static void test_channels(void **state)
 	press(b, "y");
 	work(b);
 	sees(b, "1 channel paused, 0 as it was");
+	app_refresh(b->app);
+	work(b);
+	int64_t id = actbench_add(b->act, MESSAGE_FAILED);
+	app_act_open(b->app, make(ACT_RETRY), &id, 1, LIST_ALL);
+	work(b);
+	sees(b, "Channel wechat-cloud is paused: its rows wait");
+	press(b, "n");
 	scoped_free char *act =
 		outbox_text(b->act->fix->db, "SELECT act FROM outbox_audit");
 	plan = make(ACT_UNDO);

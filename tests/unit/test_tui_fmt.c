@@ -49,6 +49,15 @@ static void test_spans_fit_in_six_cells(void **state)
 		assert_string_equal(fmt_span(cases[i].ms).s, cases[i].text);
 }
 
+static void test_spans_under_a_second(void **state)
+{
+	(void)state;
+	assert_string_equal(fmt_fine_span(212).s, "212ms");
+	assert_string_equal(fmt_fine_span(999).s, "999ms");
+	assert_string_equal(fmt_fine_span(1000).s, "1.0s");
+	assert_string_equal(fmt_fine_span(72000).s, "1m12s");
+}
+
 static void test_durations_of_requests(void **state)
 {
 	(void)state;
@@ -222,6 +231,7 @@ int main(void)
 	lang_init("en");
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_spans_fit_in_six_cells),
+		cmocka_unit_test(test_spans_under_a_second),
 		cmocka_unit_test(test_durations_of_requests),
 		cmocka_unit_test(test_points_of_time_ago),
 		cmocka_unit_test(test_moments_of_another_year_have_their_time),

@@ -155,6 +155,76 @@ static void test_pages_ranges_and_all(void **state)
 	screen_close(s);
 }
 
+/* From one page to another, and not to a row that left the list. */
+static void test_a_range_over_pages(void **state)
+{
+	struct actbench *b = *state;
+	add(b, 60, MESSAGE_FAILED);
+	struct screen *s = open_screen(b, 80);
+	screen_press(s, "4 j j v PgDn PgDn k v");
+	screen_expect(s, "34 marked");
+	screen_press(s, "g");
+	screen_expect(s, ">  60 ");
+	screen_expect(s, "* 58 ");
+	screen_press(s, "U G v g v");
+	screen_expect(s, "60 marked");
+	screen_press(s, "U v j");
+	actbench_row(b, ACT_CANCEL, 60);
+	screen_pass(s, 3000);
+	screen_press(s, "v");
+	screen_expect(s, "#60 left the list, or is too far away");
+	screen_expect_not(s, "marked");
+	screen_close(s);
+}
+
+/* What is due does not go on a channel that is stopped. */
+static void test_due_on_a_stopped_channel(void **state)
+{
+	struct actbench *b = *state;
+	add(b, 1, MESSAGE_PENDING);
+	struct screen *s = open_screen(b, 80);
+	screen_press(s, "2");
+	screen_expect(s, " now");
+	assert_int_equal(actbench_channels(b, ACT_PAUSE, NULL), 0);
+	screen_pass(s, 3000);
+	screen_expect(s, " paused");
+	screen_expect_not(s, " now\n");
+	screen_press(s, "6");
+	screen_expect(s, " paused");
+	screen_expect_not(s, "due");
+	outbox_exec(b->fix->db, "UPDATE outbox_channel SET state = 'held',"
+				" reason = 'app-id-invalid'");
+	screen_pass(s, 3000);
+	screen_expect(s, " held");
+	screen_close(s);
+}
+
+/* The bottom row offers what the cursor's row allows. */
+static void test_hints_are_the_rows(void **state)
+{
+	struct actbench *b = *state;
+	actbench_add(b, MESSAGE_DELIVERED);
+	actbench_add(b, MESSAGE_PENDING);
+	actbench_add(b, MESSAGE_FAILED);
+	actbench_add(b, MESSAGE_CANCELLED);
+	struct screen *s = open_screen(b, 80);
+	screen_press(s, "6");
+	screen_expect(s, "R retry  E edit");
+	screen_press(s, "j");
+	screen_expect(s, "R retry  X cancel  E edit");
+	screen_press(s, "j");
+	screen_expect(s, "R send now  X cancel");
+	screen_press(s, "j");
+	screen_expect(s, ">  1 ");
+	screen_expect_not(s, "R retry");
+	screen_expect_not(s, "E edit");
+	screen_press(s, "k Space");
+	screen_expect(s, "R retry  X cancel");
+	screen_press(s, "U Enter");
+	screen_expect_not(s, "E edit");
+	screen_close(s);
+}
+
 /* What runs, then the filter, then the marks; it never leaves. */
 static void test_escape(void **state)
 {
@@ -286,6 +356,9 @@ int main(void)
 		ACT_TEST(test_payloads_are_asked_for),
 		ACT_TEST(test_marks_survive),
 		ACT_TEST(test_pages_ranges_and_all),
+		ACT_TEST(test_a_range_over_pages),
+		ACT_TEST(test_due_on_a_stopped_channel),
+		ACT_TEST(test_hints_are_the_rows),
 		ACT_TEST(test_escape),
 		ACT_TEST(test_acts_are_about_marks),
 		ACT_TEST(test_all_that_match_and_no_others),
