@@ -31,6 +31,7 @@ test  pkg:cmocka         libcmocka-dev          unit test library
 test  cmd:prove          perl                   prove, which runs the tests
 test  cmd:curl           curl                   tests of the simulator
 test  cmd:tmux           tmux                   a terminal for the tests of the console
+test  cmd:pgrep          procps                 finds the processes of tests
 test  cmd:openssl        openssl                their certificates
 test  cmd:node           nodejs                 runs the cloud function and CRM clients
 test  cmd:npm            npm                    fetches the CRM clients'"'"' SQLite modules
