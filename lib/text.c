@@ -58,11 +58,7 @@ bool text_is_utf8(const char *s, size_t len)
 	return true;
 }
 
-struct range {
-	uint32_t from, to;
-};
-
-static bool is_in(uint32_t code, const struct range *ranges, size_t count)
+bool text_is_in(uint32_t code, const struct text_range *ranges, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (code >= ranges[i].from && code <= ranges[i].to)
@@ -73,7 +69,7 @@ static bool is_in(uint32_t code, const struct range *ranges, size_t count)
 
 /* Characters that move the cursor, turn the reading direction or cannot be
  * seen; Unicode 15, categories Cc, Cf, Zl, Zp, Co, noncharacters and tags. */
-static const struct range harmful[] = {
+static const struct text_range harmful[] = {
 	{0x00, 0x1f},	    {0x7f, 0x9f},	 {0xad, 0xad},
 	{0x61c, 0x61c},	    {0x180e, 0x180e},	 {0x200b, 0x200f},
 	{0x2028, 0x202e},   {0x2060, 0x206f},	 {0xfeff, 0xfeff},
@@ -84,7 +80,7 @@ static const struct range harmful[] = {
 
 bool text_is_harmful(uint32_t code)
 {
-	return is_in(code, harmful, ARRAY_LEN(harmful));
+	return text_is_in(code, harmful, ARRAY_LEN(harmful));
 }
 
 static void add_escape(struct buf *b, uint32_t code)

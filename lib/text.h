@@ -28,6 +28,13 @@ bool text_is_utf8(const char *s, size_t len);
  * "\x1b"/"\u202e" escapes; malformed bytes become "\xNN". The caller frees. */
 char *text_clean(const char *s, size_t len);
 
+/* Characters from one to another, both included; and whether one is in a table
+ * of them. */
+struct text_range {
+	uint32_t from, to;
+};
+bool text_is_in(uint32_t code, const struct text_range *ranges, size_t count);
+
 /* Whether a character moves the cursor, turns the reading direction or cannot
  * be seen, or has no meaning that all agree on: what text_clean escapes. */
 bool text_is_harmful(uint32_t code);

@@ -7,21 +7,8 @@
 #include <string.h>
 #include <wctype.h>
 
-struct range {
-	uint32_t from, to;
-};
-
-static bool is_in(uint32_t code, const struct range *ranges, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (code >= ranges[i].from && code <= ranges[i].to)
-			return true;
-	}
-	return false;
-}
-
 /* Unicode 17, categories Cc, Cf, Zl, Zp and Cs. */
-static const struct range unseen[] = {
+static const struct text_range unseen[] = {
 	{0x00, 0x1f},	    {0x7f, 0x9f},	{0xad, 0xad},
 	{0x600, 0x605},	    {0x61c, 0x61c},	{0x6dd, 0x6dd},
 	{0x70f, 0x70f},	    {0x890, 0x891},	{0x8e2, 0x8e2},
@@ -33,14 +20,14 @@ static const struct range unseen[] = {
 };
 
 /* What JavaScript's trim takes off. */
-static const struct range spaces[] = {
+static const struct text_range spaces[] = {
 	{0x09, 0x0d},	  {0x20, 0x20},	    {0xa0, 0xa0},     {0x1680, 0x1680},
 	{0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f},
 	{0x3000, 0x3000}, {0xfeff, 0xfeff},
 };
 
 /* Unicode 17, script Han. */
-static const struct range han[] = {
+static const struct text_range han[] = {
 	{0x2e80, 0x2e99},   {0x2e9b, 0x2ef3},	{0x2f00, 0x2fd5},
 	{0x3005, 0x3005},   {0x3007, 0x3007},	{0x3021, 0x3029},
 	{0x3038, 0x303b},   {0x3400, 0x4dbf},	{0x4e00, 0x9fff},
@@ -52,7 +39,7 @@ static const struct range han[] = {
 
 /* Numbers that the C library takes for signs: category No, where there is any
  * to be typed. */
-static const struct range odd_digits[] = {
+static const struct text_range odd_digits[] = {
 	{0xb2, 0xb3},	  {0xb9, 0xb9},	      {0xbc, 0xbe},
 	{0x2070, 0x2070}, {0x2074, 0x2079},   {0x2080, 0x2089},
 	{0x2150, 0x2189}, {0x2460, 0x249b},   {0x24ea, 0x24ff},
@@ -63,12 +50,12 @@ static const struct range odd_digits[] = {
 
 bool template_text_is_space(uint32_t code)
 {
-	return is_in(code, spaces, ARRAY_LEN(spaces));
+	return text_is_in(code, spaces, ARRAY_LEN(spaces));
 }
 
 bool template_text_is_han(uint32_t code)
 {
-	return is_in(code, han, ARRAY_LEN(han));
+	return text_is_in(code, han, ARRAY_LEN(han));
 }
 
 bool template_text_is_symbol(uint32_t code)
@@ -77,7 +64,7 @@ bool template_text_is_symbol(uint32_t code)
 	if (!utf8)
 		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	return !iswalnum_l((wint_t)code, utf8) &&
-	       !is_in(code, odd_digits, ARRAY_LEN(odd_digits)) &&
+	       !text_is_in(code, odd_digits, ARRAY_LEN(odd_digits)) &&
 	       !template_text_is_space(code);
 }
 
@@ -244,7 +231,7 @@ static void add_plain(struct buf *out, const char *at, const char *end)
 	while ((code = take_code(&at, end)) != STRING_END) {
 		char bytes[TEXT_CODE_LEN];
 		bool was_gap = is_gap;
-		is_gap = is_in(code, unseen, ARRAY_LEN(unseen));
+		is_gap = text_is_in(code, unseen, ARRAY_LEN(unseen));
 		if (!is_gap)
 			buf_add(&line, bytes, text_encode(code, bytes));
 		else if (!was_gap)
