@@ -41,11 +41,29 @@ static void add_first(struct buf *out, const char *s, size_t most)
 	buf_add(out, s, (size_t)(end - s));
 }
 
+/* Whether it belongs to the character before it: accents, the colours of skin.
+ */
+static bool does_join(uint32_t code)
+{
+	return text_code_width(code) == 0 ||
+	       (code >= 0x1f3fb && code <= 0x1f3ff);
+}
+
 static void cut(struct buf *out, const char *s, size_t most)
 {
-	bool is_long = count_codes(s) > most;
-	add_first(out, s, is_long ? most - 1 : most);
-	buf_adds(out, is_long ? "…" : "");
+	uint32_t code = 0;
+	const char *end = s, *at = s;
+	if (count_codes(s) <= most) {
+		buf_adds(out, s);
+		return;
+	}
+	for (size_t i = 0; i < most; i++) {
+		size_t len = next_code(at, &code);
+		end = does_join(code) ? end : at;
+		at += len;
+	}
+	buf_add(out, s, (size_t)(end - s));
+	buf_adds(out, "…");
 }
 
 static void add_cut(struct buf *out, const struct kind *kind, const char *text)
@@ -133,21 +151,21 @@ static bool is_among(uint32_t code, const char *ascii)
 	return code && code < 0x80 && strchr(ascii, (int)code);
 }
 
-static bool is_number(uint32_t code)
-{
-	return is_among(code, "0123456789.");
-}
-
 static bool is_letter(uint32_t code)
 {
 	return code < 0x80 && (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
 }
 
-static bool is_amount(uint32_t code)
+static void add_number(struct buf *out, const struct kind *kind,
+		       const char *text)
 {
-	enum { YEN = 0xa5, WIDE_YEN = 0xffe5, EURO = 0x20ac, YUAN = 0x5143 };
-	return is_among(code, "0123456789.$") || code == YEN ||
-	       code == WIDE_YEN || code == EURO || code == YUAN;
+	template_number_add(out, text, kind->most);
+}
+
+static void add_amount(struct buf *out, const struct kind *kind,
+		       const char *text)
+{
+	template_amount_add(out, text, kind->most);
 }
 
 static bool is_phone(uint32_t code)
@@ -160,15 +178,16 @@ static const struct kind kinds[] = {
 	{"name", .add = add_name, .most = 20},
 	{"phrase", .add = add_kept, template_text_is_han, .most = 5},
 	{"character_string", .add = add_kept, is_ascii, .most = 32},
-	{"number", .add = add_kept, is_number, .most = 32},
+	{"number", .add = add_number, .most = 32},
 	{"letter", .add = add_kept, is_letter, .most = 32},
 	{"symbol", .add = add_kept, template_text_is_symbol, .most = 5},
 	{"time", .add = add_time, .most = 32},
 	{"date", .add = add_time, .most = 32},
-	{"amount", .add = add_kept, is_amount, .most = 12},
+	{"amount", .add = add_amount, .most = 10},
 	{"phone_number", .add = add_kept, is_phone, .most = 17},
 	{"car_number", .add = add_cut, .most = 8},
 	{"enum", .add = add_whole},
+	{"enum_string", .add = add_whole},
 };
 
 static const struct kind *kind_of(const char *key)

@@ -21,17 +21,29 @@ function stateOf(id, users, settings) {
 	return openidOf(user, settings) ? 'bound' : 'unbound';
 }
 
+/* For each type what `outbox-relay check` compares with the account's templates:
+ * IDs are no secrets. */
+const messageOf = (entry) => ({
+	templateId: String(entry.templateId || ''),
+	keys: Object.keys(entry.fields || {}),
+});
+
+const mapTypes = (settings, value) => Object.fromEntries(
+	Object.entries(settings.types).map(([type, entry]) =>
+		[type, value(entry)]));
+
 /**
  * Fills `found` in, as far as it comes: templates (type -> whether it has an
- * ID), then recipients (id -> bound, unbound, unknown).
+ * ID), messages (type -> its ID, and the template's keys that it fills), then
+ * recipients (id -> bound, unbound, unknown).
  * @throws what wx-server-sdk throws for a collection that cannot be read
  */
 async function check(db, settings, event, found) {
 	const { collection, idFields } = settings.users;
 	const ids = Array.isArray(event.recipients)
 		? event.recipients.map(String).slice(0, MOST_RECIPIENTS) : [];
-	found.templates = Object.fromEntries(Object.entries(settings.types)
-		.map(([type, entry]) => [type, hasTemplate(entry)]));
+	found.templates = mapTypes(settings, hasTemplate);
+	found.messages = mapTypes(settings, messageOf);
 	const users = await db.collection(collection)
 		.where(db.command.or(idFields.map((field) =>
 			({ [field]: db.command.in(ids) }))))

@@ -6,12 +6,19 @@
  */
 const BEIJING_MS = 8 * 3600 * 1000;
 
-const cut = (text, most) => {
+/* What belongs to the character before it: accents, the colours of skin. */
+const JOINS = /[\p{Mn}\p{Me}\u{1f3fb}-\u{1f3ff}]/u;
+
+function cut(text, most) {
 	const chars = Array.from(text);
-	return chars.length <= most
-		? text
-		: chars.slice(0, most - 1).join('') + '…';
-};
+	let end = most - 1;
+	if (chars.length <= most)
+		return text;
+	while (end > 0 && JOINS.test(chars[end]))
+		end--;
+	return chars.slice(0, end).join('') + '…';
+}
+
 const keep = (pattern, most) => (text) =>
 	Array.from(text)
 		.filter((char) => pattern.test(char))
@@ -27,10 +34,34 @@ function name(text) {
 		? chars.slice(0, 20) : cut(chars, 10);
 }
 
+/* A number with what stands round it: a sign, a unit. */
+const FIGURE = /^([^\d.\-−－]*)(\d+)(?:\.(\d+))?(\D*)$/;
+
+/* Only decimals are ever cut off: without its minus or one of its digits it
+ * would be another number. WeChat takes no negative one. */
+function figure(text, most) {
+	const bare = text.replace(/\s|(?<=\d),(?=\d)/g, '');
+	const [, before, whole, part, after] = FIGURE.exec(bare) || [];
+	if (!whole || whole.length > most)
+		return { digits: '' };
+	const decimals = (part || '').slice(0, most - whole.length);
+	return { before, digits: decimals ? `${whole}.${decimals}` : whole, after };
+}
+
+function amount(text) {
+	const { before, digits, after } = figure(text, 10);
+	if (!digits)
+		return '';
+	const [sign] = /[¥￥$€]$/.exec(before) || [''];
+	return sign + digits + (after.startsWith('元') ? '元' : '');
+}
+
 /* A point of time as Beijing's clocks show it: WeChat converts nothing, and
- * functions run in UTC. Text that is a time of day already stays. */
+ * functions run in UTC. One without a zone is UTC. Text that is a time of day
+ * already stays. */
 function time(text) {
-	const at = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text)
+	const zone = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? '' : 'Z';
+	const at = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text + zone)
 		: /^\d{13}$/.test(text) ? Number(text) : NaN;
 	if (Number.isNaN(at))
 		return /^\d{4}[-年/.]|^\d{1,2}:\d\d/.test(text) ? cut(text, 32) : '';
@@ -39,19 +70,21 @@ function time(text) {
 }
 
 const KINDS = {
+	__proto__: null,
 	thing: (text) => cut(text, 20),
 	name,
 	phrase: keep(/\p{Script=Han}/u, 5),
 	character_string: keep(ASCII, 32),
-	number: keep(/[0-9.]/, 32),
+	number: (text) => figure(text, 32).digits,
 	letter: keep(/[A-Za-z]/, 32),
 	symbol: keep(/[^\p{L}\p{N}\s]/u, 5),
 	time,
 	date: time,
-	amount: keep(/[0-9.¥￥$€元]/, 12),
+	amount,
 	phone_number: keep(/[0-9+() -]/, 17),
 	car_number: (text) => cut(text, 8),
 	enum: (text) => text,
+	enum_string: (text) => text,
 };
 
 /* A value on one line, without what no template takes. */

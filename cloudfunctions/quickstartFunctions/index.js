@@ -17,6 +17,7 @@ const db = cloud.database();
 const DAY_MS = 24 * 3600 * 1000;
 const NO_COLLECTION = -502005;
 const THREW = -504002;
+const MOST_USERS = 20;
 
 /* What ends the work with an answer that is no success. */
 class Refusal extends Error {
@@ -28,20 +29,21 @@ class Refusal extends Error {
 	}
 }
 
-/* WeChat's code out of whatever its SDK threw; a slip in settings.js is the
+/* WeChat's code out of whatever was thrown; a slip in settings.js is the
  * function's own, and none of a busy WeChat. */
-function codeOf(error) {
-	for (const own of [error.errCode, error.errcode]) {
-		if (Number.isInteger(own))
-			return own;
-	}
-	const said = /errCode:?\s*(-?\d+)/i.exec(String(error.message));
-	const otherwise = error instanceof TypeError ? THREW : -1;
-	return said ? Number(said[1]) : otherwise;
+function codeOf(thrown) {
+	const { errCode, errcode, message } = Object(thrown);
+	const own = [errCode, errcode].find((code) => /^-?[1-9]\d*$/.test(code));
+	const said = /errCode:?\s*(-?\d+)/i.exec(message);
+	if (own || said)
+		return Number(own || said[1]);
+	return thrown instanceof TypeError ? THREW : -1;
 }
 
-function wordsOf(error) {
-	return String(error.errMsg || error.message || error);
+function wordsOf(thrown) {
+	const { errMsg, message } = Object(thrown);
+	return [errMsg, message, thrown]
+		.find((words) => typeof words === 'string' && words) || '未知错误';
 }
 
 /* A mini-program's client may call functions as well; only who holds the
@@ -53,24 +55,34 @@ function mustBeHttp() {
 			`SOURCE is ${source || 'missing'}, not wx_http`);
 }
 
+/* A query for an object would be a query of its sender's own. */
+const idOf = (value) => (['string', 'number'].includes(typeof value)
+	? String(value) : '');
+
+/* The openid of a user; of several, that of the one whose field stands first in
+ * idFields, as in the relay's own channel wechat-subscribe. */
 async function findUser(id) {
 	const { collection, idFields } = settings.users;
+	const rank = (user) => idFields.findIndex((field) => user[field] === id);
 	/* Some user may have an empty field. */
 	if (!id)
 		throw new Refusal('未找到用户');
 	const found = await db.collection(collection)
 		.where(db.command.or(idFields.map((field) => ({ [field]: id }))))
-		.limit(1)
+		.limit(MOST_USERS)
 		.get();
 	if (!found.data.length)
 		throw new Refusal('未找到用户');
-	const openid = openidOf(found.data[0], settings);
+	const [user] = found.data.sort((a, b) => rank(a) - rank(b));
+	const openid = openidOf(user, settings);
 	if (!openid)
 		throw new Refusal('用户未绑定微信');
 	return openid;
 }
 
-/* Whether this notification was sent before, and not too long ago. */
+/* Whether this notification was sent before, and not too long ago. One whose
+ * first call is still sending was not: a mark set before the send would drop
+ * what was never sent. */
 async function wasSent(id) {
 	const { collection, days } = settings.sent;
 	try {
@@ -156,7 +168,7 @@ async function handle(event) {
 	if (id && await wasSent(id))
 		return { success: true, message: '通知已发送过', duplicate: true,
 			data: { notificationId: id } };
-	const openid = await findUser(String(notification[entry.to] || ''));
+	const openid = await findUser(idOf(notification[entry.to]));
 	const message = compose(entry, openid, notification);
 	const sent = await cloud.openapi.subscribeMessage.send(message);
 	const recorded = id ? await remember(id) : false;

@@ -5,12 +5,16 @@
  */
 module.exports = {
 	/* Where users are kept, and which of their fields hold the id that the
-	 * CRM sends and the openid of this mini-program.
-	 * 用户集合；CRM 发来的用户编号所在的字段；openid 所在的字段。 */
+	 * CRM sends and the openid of this mini-program. WeChat writes _openid
+	 * into a record by itself: it is the openid of whoever made the record.
+	 * Add '_openid' only if each user makes their own.
+	 * 用户集合；CRM 发来的用户编号所在的字段；openid 所在的字段。_openid 由
+	 * 微信自动写入，是创建这条记录的人的 openid：只有每条记录都由用户本人
+	 * 在小程序端创建时，才可以加上 '_openid'。 */
 	users: {
 		collection: 'users',
 		idFields: ['_id', 'userId'],
-		openidFields: ['openid', '_openid'],
+		openidFields: ['openid'],
 	},
 
 	/* Which version of the mini-program the message opens: formal, trial or

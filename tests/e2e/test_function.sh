@@ -71,7 +71,7 @@ run() { # run DATABASE [SETTING...]: all that is due, and nothing later
 
 start_cloud cloud '{"users": [
 	{"_id": "u-sent", "openid": "o-sent"},
-	{"_id": "crm", "userId": "u-other-field", "_openid": "o-other"},
+	{"_id": "crm", "userId": "u-other-field", "openid": "o-other"},
 	{"_id": "u-refuses", "openid": "o-refuses", "code": 43101},
 	{"_id": "u-unbound"}]}'
 "$build/outbox-relay" init --db a.db >>relay.log 2>&1
@@ -177,6 +177,64 @@ run h.db
 same 'a slip in settings.js is not called a busy WeChat' "$(outcome h.db)" \
 	'slip|pending|function-threw'
 
+# Consent after a refusal: the same notification is sent.
+start_cloud consent '{"users": [
+	{"_id": "u-late", "openid": "o-late", "code": [43101, 0]}]}'
+"$build/outbox-relay" init --db i.db >>relay.log 2>&1
+insert i.db late u-late
+run i.db
+refused=$(outcome i.db)
+"$build/outbox-tui" retry --db i.db --id 1 --yes --reason 'consented' \
+	>>relay.log 2>&1
+run i.db
+same 'a refusal is not remembered: after consent a retry sends' \
+	"$refused
+$(outcome i.db; grep -c '^{"message"' consent.out)" \
+	'late|failed|not-subscribed
+late|delivered|-
+1'
+
+# What no relay can bring about by itself.
+call() { # call NOTIFICATION-ID USER: the function's answer
+	curl -sS --noproxy '*' -H 'Content-Type: application/json' \
+		"$WECHAT_API_BASE/tcb/invokecloudfunction" -d "{
+		\"type\": \"sendCustomerAssignNotify\",
+		\"notificationId\": \"$1\", \"notificationData\": {
+		\"assignedToId\": \"$2\", \"customerName\": \"张三\",
+		\"source\": \"手动分配\", \"assignerName\": \"李四\",
+		\"assignTime\": \"2025-12-24T18:30:00.000Z\"}}" |
+		node -e 'let text = ""; process.stdin.on("data", (d) => { text += d; })
+			.on("end", () => {
+				const said = JSON.parse(JSON.parse(text).resp_data);
+				console.log(said.message, said.duplicate || "-"); });'
+}
+hours_ago() {
+	echo "$((($(date +%s) - $1 * 3600) * 1000))"
+}
+start_cloud called "{\"users\": [
+	{\"_id\": \"other\", \"userId\": \"u-two\", \"openid\": \"o-second\"},
+	{\"_id\": \"u-two\", \"openid\": \"o-first\"},
+	{\"_id\": \"u-written\", \"_openid\": \"o-writer\"},
+	{\"_id\": \"u-empty\", \"openid\": \"\"},
+	{\"_id\": \"u-sent\", \"openid\": \"o-sent\"}],
+	\"sent\": [{\"_id\": \"young\", \"sentAt\": $(hours_ago 167)},
+		{\"_id\": \"old\", \"sentAt\": $(hours_ago 169)}]}"
+same 'what was sent is remembered for seven days' \
+	"$(call young u-sent; call old u-sent; call old u-sent)" \
+	'通知已发送过 true
+通知发送成功 -
+通知已发送过 true'
+same 'the first of the fields that hold an id decides' \
+	"$(call two u-two; message called.out o-first | wc -l; \
+		message called.out o-second | wc -l)" \
+	'通知发送成功 -
+1
+0'
+same 'whoever wrote a record is not who it is about' \
+	"$(call written u-written; call empty u-empty)" \
+	'用户未绑定微信 -
+用户未绑定微信 -'
+
 # What `outbox-relay check` has the function say of itself.
 checked() { # checked TOPIC: what is said of it, of outbox a.db
 	LC_ALL=C.UTF-8 "$build/outbox-relay" check --db a.db |
@@ -184,19 +242,31 @@ checked() { # checked TOPIC: what is said of it, of outbox a.db
 }
 start_cloud checked '{"collections": ["users"], "users": [
 	{"_id": "u-sent", "openid": "o-sent"},
-	{"_id": "crm", "userId": "u-other-field", "_openid": "o-other"},
+	{"_id": "crm", "userId": "u-other-field", "openid": "o-other"},
 	{"_id": "u-refuses", "openid": "o-refuses"},
 	{"_id": "u-unbound"}]}'
 same 'the function says what it can see, and of whom' \
 	"$(checked 'environment|function|template|users|recipient')" \
 	'ok     environment  cloud1-4gi0bpoje72fedd1 is known to WeChat
 ok     function     quickstartFunctions is deployed and answers
-ok     template     settings.js has the template ID of sendCustomerAssignNotify
+ok     template     sendCustomerAssignNotify (settings.js): 客户分配通知, every field is filled
 ok     users        the function can read its collections
 warn   recipient    未找到用户 (no such user): u-nobody [user-not-found]
 warn   recipient    未找到用户 (no openid): u-unbound [user-not-bound]'
 same 'it sends nothing, and writes nothing' \
 	"$(grep -cE '^\{"(message|recorded)"' checked.out || true)" 0
+
+start_cloud others '{"users": [], "templates": [
+	{"priTmplId": "TM-another", "title": "t", "content": "{{thing1.DATA}}"}]}'
+same 'a template of another account is found' "$(checked template)" \
+	'FAULT  template     订阅消息发送失败 (nothing would be sent): sendCustomerAssignNotify (settings.js): no template here is TM-assigned [template-invalid]'
+start_cloud renamed '{"users": [], "templates": [{"priTmplId": "TM-assigned",
+	"title": "t", "content": "{{thing1.DATA}}{{thing2.DATA}}{{time5.DATA}}"}]}'
+same "keys that are not the template's are found" "$(checked template)" \
+	'FAULT  template     订阅消息发送失败 (WeChat would refuse it): sendCustomerAssignNotify (settings.js) fills name3, time4, but not time5 [template-fields-differ]'
+function=$dir/slips start_cloud slipped '{"users": []}'
+same 'a slip in settings.js is told, and breaks no check' "$(checked template)" \
+	'FAULT  template     订阅消息发送失败 (WeChat would refuse it): sendCustomerAssignNotify (settings.js) does not fill thing1, thing2, name3, time4 [template-fields-differ]'
 
 start_cloud bare '{"collections": [], "users": []}'
 same 'a missing collection is named' "$(checked users)" \

@@ -8,10 +8,12 @@
  * Says "listening on http://..." and then, a line of JSON each, the events, and
  * the messages that would have reached a phone.
  *
- * scene: { users: [{_id, openid, code, delayMs}], source, collections, fixed }
- *   code: what subscribeMessage.send answers for that openid; below 0 it is the
- *   system's. source: SOURCE of the call. collections: those that there are; fixed:
- *   nobody can make one.
+ * scene: { users: [{_id, openid, code, delayMs}], source, collections, fixed,
+ *          sent: [{_id, sentAt}], templates: [{priTmplId, title, content}] }
+ *   code: what subscribeMessage.send answers for that openid, or a list of it, one
+ *   a call, the last one for the rest; below 0 it is the system's. source: SOURCE
+ *   of the call. collections: those that there are; fixed: nobody can make one.
+ *   sent: what was recorded before.
  */
 const http = require('node:http');
 const fs = require('node:fs');
@@ -26,6 +28,9 @@ const collections = new Map((scene.collections || ['users'])
 	.map((name) => [name, new Map()]));
 for (const user of scene.users)
 	collections.get('users').set(user._id, user);
+if (scene.sent)
+	collections.set('notifications_sent',
+		new Map(scene.sent.map((doc) => [doc._id, doc])));
 
 const say = (value) => process.stdout.write(JSON.stringify(value) + '\n');
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
@@ -136,12 +141,21 @@ async function send(body) {
 	const message = parameters(part(body, 'requestData'));
 	const user = scene.users.find((one) =>
 		[one.openid, one._openid].includes(message.touser));
-	const code = user ? user.code || 0 : 40003;
+	const codes = [user ? user.code || 0 : 40003].flat();
+	if (codes.length > 1)
+		user.code = codes.slice(1);
+	const [code] = codes;
 	await sleep(user && user.delayMs ? user.delayMs : 0);
 	if (code === 0)
 		say({ message });
 	return answer(code, WORDS[code] || 'refused');
 }
+
+/* --- The account's templates, of which one fits settings.js. ------------- */
+
+const TEMPLATE = { priTmplId: 'TM-assigned', title: '客户分配通知',
+	content: '客户姓名:{{thing1.DATA}}\n分配原因:{{thing2.DATA}}\n'
+		+ '分配人:{{name3.DATA}}\n分配时间:{{time4.DATA}}\n', type: 2 };
 
 /* --- HTTP ---------------------------------------------------------------- */
 
@@ -161,6 +175,9 @@ async function respond(request, body) {
 	const { pathname } = new URL(request.url, 'http://localhost');
 	if (pathname === '/') /* whether it is there at all */
 		return {};
+	if (pathname === '/wxaapi/newtmpl/gettemplate')
+		return { errcode: 0, errmsg: 'ok',
+			data: scene.templates || [TEMPLATE] };
 	if (pathname.startsWith('/cgi-bin/'))
 		return { access_token: 'T'.repeat(136), expires_in: 7200 };
 	if (pathname === '/tcb/invokecloudfunction')

@@ -11,8 +11,10 @@
 
 #define HAN10 "一二三四五六七八九十"
 #define HAN   HAN10 HAN10 "一"
+#define HAN18 HAN10 "一二三四五六七八"
 #define GRIN5 "😀😀😀😀😀"
 #define X8    "xxxxxxxx"
+#define ONE30 "111111111111111111111111111111"
 
 /* The value as it stands in the payload, and what it becomes; NULL: nothing. */
 static const struct {
@@ -24,6 +26,12 @@ static const struct {
 	 GRIN5 GRIN5 GRIN5 "😀😀😀😀…"},
 	{"thing1", "\" a\\nb\\tc\\u202ed \"", "a b c d"},
 	{"thing1", "42", "42"},
+	{"thing1", "\"" HAN18 "e\u0301\u0323" HAN "\"", HAN18 "…"},
+	{"thing1", "\"" HAN18 "👍🏽" HAN "\"", HAN18 "…"},
+	{"thing1", "\"" HAN10 "一二三四五六七e\u0301" HAN "\"",
+	 HAN10 "一二三四五六七e\u0301…"},
+	{"thing1", "\"" HAN18 "e\u0301\"", HAN18 "e\u0301"},
+	{"thing1", "\"<b>张&amp;三</b>\"", "<b>张&amp;三</b>"},
 	{"thing1", "\"\"", NULL},
 	{"thing1", NULL, NULL},
 	{"thing1", "{\"nested\":1}", NULL},
@@ -37,6 +45,20 @@ static const struct {
 	{"character_string4", "\"单号A-1\"", "A-1"},
 	{"character_string4", "\"" X8 X8 X8 X8 X8 "\"", X8 X8 X8 X8},
 	{"number5", "\"1,204.50\"", "1204.50"},
+	{"number5", "\"共3个\"", "3"},
+	{"number5", "0", "0"},
+	{"number5", "\"" ONE30 ".234\"", ONE30 ".23"},
+	{"number5", "\"" ONE30 "11.5\"", ONE30 "11"},
+	{"number5", "\"" ONE30 "111\"", NULL},
+	{"number5", "\"5.\"", "5"},
+	{"number5", "\"-5\"", NULL},
+	{"number5", "\"−5\"", NULL},
+	{"number5", "\"－5\"", NULL},
+	{"number5", "\"3-5\"", NULL},
+	{"number5", "\"1.2.3\"", NULL},
+	{"number5", "\".5\"", NULL},
+	{"number5", "1e+21", NULL},
+	{"number5", "\"none\"", NULL},
 	{"letter6", "\"ab1c\"", "abc"},
 	{"symbol7", "\"a!b?c\"", "!?"},
 	{"time8", "\"2025-12-24T10:30:00.000Z\"", "2025-12-24 18:30"},
@@ -44,13 +66,28 @@ static const struct {
 	{"time8", "1766572200000", "2025-12-24 18:30"},
 	{"time8", "\"15:01\"", "15:01"},
 	{"time8", "\"2019年10月1日 15:01\"", "2019年10月1日 15:01"},
+	{"time8", "\"2025-12-24T10:30:00\"", "2025-12-24 18:30"},
+	{"time8", "\"2025-12-24T10:30:00.000+0800\"", "2025-12-24 10:30"},
+	{"time8", "\"2025-12-24T20:30:00-05:30\"", "2025-12-25 10:00"},
+	{"time8", "\"2025-12-24\"", "2025-12-24"},
+	{"time8", "1766572200", NULL},
 	{"time8", "\"soon\"", NULL},
 	{"date9", "\"2025-12-24T20:00:00.000Z\"", "2025-12-25 04:00"},
 	{"amount10", "\"共¥128.00元\"", "¥128.00元"},
+	{"amount10", "\"¥1,234,567,890.12 元\"", "¥1234567890元"},
+	{"amount10", "0.30000000000000004", "0.300000000"},
+	{"amount10", "\"€ 5\"", "€5"},
+	{"amount10", "\"5元整\"", "5元"},
+	{"amount10", "\"¥12345678901\"", NULL},
+	{"amount10", "\"-¥5\"", NULL},
+	{"amount10", "\"¥-5\"", NULL},
+	{"amount10", "\"5~9元\"", NULL},
 	{"phone_number11", "\"+86 138-0013-8000-1234\"", "+86 138-0013-8000"},
 	{"car_number12", "\"沪A12345678\"", "沪A12345…"},
 	{"enum13", "\"已分配\"", "已分配"},
+	{"enum_string13", "\"已分配\"", "已分配"},
 	{"unheard14", "\"x\"", NULL},
+	{"constructor15", "\"x\"", NULL},
 
 	/* numbers stay as they are printed */
 	{"number5", "9007199254740993", "9007199254740993"},
@@ -183,7 +220,7 @@ static const struct {
 	{"thing1=a,thing2=b", "key=field"},
 	{"thing=a", "thing has no number"},
 	{"thing1.DATA=a", "thing1.DATA is of no kind"},
-	{"Thing1=a", "car_number, enum; take"},
+	{"Thing1=a", "car_number, enum, enum_string; take"},
 	{"12=a", "12 is of no kind"},
 	{"thing1=a thing2=b thing1=c", "thing1 is given twice"},
 	{"thing1=a thing2=a thing3=a thing4=a thing5=a thing6=a thing7=a "
