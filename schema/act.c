@@ -2,20 +2,12 @@
 
 #include "lib/util.h"
 #include "schema/act_internal.h"
+#include "schema/recipient.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-
-/* The recipient as outbox_insert_route reads it from a payload. */
-#define RECIPIENT_IN(payload)                                              \
-	"CASE json_type(" payload ", r.path)"                              \
-	" WHEN 'text' THEN"                                                \
-	"   nullif(substr(json_extract(" payload ", r.path), 1, 256), '')" \
-	" WHEN 'integer' THEN"                                             \
-	"   CAST(json_extract(" payload ", r.path) AS TEXT)"               \
-	" END"
 
 /* clang-format off */
 static const char *const sql[] = {
@@ -74,8 +66,9 @@ static const char *const sql[] = {
 		"         CASE WHEN r.path IS NULL OR NOT json_valid($payload)"
 		"                OR NOT json_valid(outbox.payload)"
 		"              THEN recipient"
-		"              WHEN recipient IS " RECIPIENT_IN("outbox.payload")
-		"              THEN " RECIPIENT_IN("$payload")
+		"              WHEN recipient IS "
+		RECIPIENT_IN("outbox.payload", "r.path")
+		"              THEN " RECIPIENT_IN("$payload", "r.path")
 		"              ELSE recipient"
 		"         END,"
 		"       due_at = $now,"
