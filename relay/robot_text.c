@@ -96,6 +96,23 @@ static void add_value(struct buf *b, const struct member *m)
 	buf_adds(b, raw);
 }
 
+/* Feishu calls whom an "<at user_id=...>" names, or a whole group: no value
+ * may. Frees s. */
+static char *disarm(char *s)
+{
+	struct buf out = {0};
+	for (const char *p = s; *p; p++) {
+		bool is_call = strncasecmp(p, "<at", 3) == 0 && p[3] &&
+			       strchr(blanks, p[3]);
+		if (is_call)
+			buf_adds(&out, "＜");
+		else
+			buf_addc(&out, *p);
+	}
+	free(s);
+	return buf_detach(&out);
+}
+
 /* What SQLite takes for JSON and cJSON does not (half a surrogate pair, a very
  * deep nest) ends the list as it stands in the payload. */
 static char *list_fields(const struct message *msg)
@@ -116,7 +133,7 @@ static char *list_fields(const struct message *msg)
 	}
 	if (rest && *skip(rest) && *skip(rest) != '}')
 		buf_addf(&b, "\n%s", skip(rest));
-	return buf_detach(&b);
+	return disarm(buf_detach(&b));
 }
 
 static bool is_readable(uint32_t code)

@@ -83,6 +83,16 @@ static const struct {
 	 "n: 1.50\\nbig: 12345678901234567890\\nz: null\\nt: true\\n"
 	 "o: {\\\"a\\\":[1.0,\\\" x \\\"]}\\ne: \"}}"},
 	{W, "{}", "{\"msgtype\":\"text\",\"text\":{\"content\":\"contract\"}}"},
+	/* what a customer wrote calls nobody; what the CRM wrote may */
+	{F,
+	 "{\"名\":\"<at user_id=\\\"all\\\"></at><AT\\n>\",\"a<at b\":1,"
+	 "\"c\":\"<atom> 1<2\"}",
+	 "{\"msg_type\":\"text\",\"content\":{\"text\":\"contract\\n名: "
+	 "＜at user_id=\\\"all\\\"></at>＜AT\\n>\\na＜at b: 1\\nc: <atom> "
+	 "1<2\"}}"},
+	{F, "{\"text\":\"<at user_id=\\\"all\\\"></at>\"}",
+	 "{\"msg_type\":\"text\",\"content\":{\"text\":\"<at user_id="
+	 "\\\"all\\\"></at>\"}}"},
 	/* what is no text, or says nothing, is a field like others */
 	{W, "{\"text\":5,\"markdown\":\"\"}",
 	 "{\"msgtype\":\"text\",\"text\":{\"content\":\"contract\\ntext: 5\\n"
