@@ -2,6 +2,7 @@
 
 #include "lib/clock.h"
 #include "lib/util.h"
+#include "relay/http_easy.h"
 
 #include <netdb.h>
 #include <netinet/in.h>
@@ -70,33 +71,19 @@ static int count_request(void *ctx, char *peer, char *local, int peer_port,
 
 static CURL *make_easy(struct http *http, struct exchange *ex)
 {
-	const struct http_options *o = &http->options;
-	CURL *easy = curl_easy_init();
-	if (!easy)
-		abort();
+	CURL *easy = http_easy_create(&http->options, ex->error);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, ex);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, ex->error);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, ex);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, count_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, ex);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, ex);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT,
-			 "outbox-relay/" OUTBOX_VERSION);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	/* Answers are small; curl allocates this for each transfer anew. */
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 4096L);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-			 (long)o->connect_timeout_ms);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
-	if (o->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_file);
 	return easy;
 }
 
@@ -185,9 +172,7 @@ void exchange_begin(struct exchange *ex, const struct http_request *request)
 	ex->started_us = clock_mono_us();
 	buf_clear(&ex->body);
 	set_url(ex->easy, request->url);
-	/* Plain HTTP is for loopback only, where no proxy has a place. */
-	curl_easy_setopt(ex->easy, CURLOPT_PROXY,
-			 strncmp(request->url, "http:", 5) == 0 ? "" : NULL);
+	http_easy_set_proxy(ex->easy, request->url);
 	if (request->body) {
 		set_body(ex, request);
 	} else {

@@ -1,6 +1,7 @@
 #include "relay/http_reach.h"
 
 #include "lib/util.h"
+#include "relay/http_easy.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -51,29 +52,20 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose,
 static CURL *prepare(struct attempt *a, char error[static CURL_ERROR_SIZE])
 {
 	const struct http_reach_request *r = a->request;
-	CURL *easy = curl_easy_init();
-	if (!easy)
-		return NULL;
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
+	struct http_options options = {
+		.ca_file = r->ca_file,
+		.connect_timeout_ms = r->connect_timeout_ms,
+		.timeout_ms = r->timeout_ms,
+	};
+	CURL *easy = http_easy_create(&options, error);
 	curl_easy_setopt(easy, CURLOPT_URL, r->url);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_USERAGENT,
-			 "outbox-relay/" OUTBOX_VERSION);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-			 (long)r->connect_timeout_ms);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
+	http_easy_set_proxy(easy, r->url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, r->is_silent ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_body);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, a);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, a);
-	/* As relay/http.c: plain HTTP is for loopback, where no proxy is. */
-	curl_easy_setopt(easy, CURLOPT_PROXY,
-			 strncmp(r->url, "http:", 5) == 0 ? "" : NULL);
-	if (r->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, r->ca_file);
 	return easy;
 }
 
@@ -112,8 +104,6 @@ void http_reach(const struct http_reach_request *request,
 	struct attempt a = {.request = request, .out = out};
 	char error[CURL_ERROR_SIZE] = "";
 	CURL *easy = prepare(&a, error);
-	if (!easy)
-		return;
 	CURLcode code = curl_easy_perform(easy);
 	out->failed = step_of(easy, code);
 	const char *said = error[0] ? error : curl_easy_strerror(code);
