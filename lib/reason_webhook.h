@@ -157,10 +157,12 @@ REASON(ROBOT_BUSY, "robot-busy",
 	"故障。")
 REASON(ROBOT_UNKNOWN_CODE, "robot-unknown-code",
 	"The robot answered with a code that the relay does not know.",
-	"Look the code up in the documents of WeCom, DingTalk or Feishu, mend "
-	"what it names, then retry the row.",
+	"The relay tries again a few times. Look the code up in the documents "
+	"of WeCom, DingTalk or Feishu, mend what it names, and retry the row if "
+	"it has failed.",
 	"机器人返回了 relay 不认识的错误码。",
-	"到企业微信、钉钉或飞书的开放文档查询该错误码，处理后重试。")
+	"relay 会再试几次。到企业微信、钉钉或飞书的开放文档查询该错误码并处理；"
+	"若已失败，再重试。")
 REASON(ROBOT_ANSWER_UNREADABLE, "robot-answer-unreadable",
 	"What came back is no answer of the robot's, mostly a gateway's page "
 	"or an HTTP error; the message may have arrived.",

@@ -61,6 +61,7 @@ void robots_clear(struct scene *s)
 {
 	outbox_exec(s->fix->db, "UPDATE outbox SET status = 'cancelled'"
 				" WHERE status = 'pending';"
-				"UPDATE outbox_channel SET minute_used = 0");
+				"UPDATE outbox_channel SET minute_used = 0,"
+				" state = 'open'");
 	simulator_post(&s->sim, "/sim/reset", "{}");
 }

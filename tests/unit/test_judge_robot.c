@@ -22,7 +22,7 @@ enum { MINUTE = 60000, PROBE = 300000 };
 #define FAST(ms)	 VERDICT_DEFER, HOLD_WINDOW, (ms), REASON_ROBOT_TOO_FAST
 #define OPERATOR(why)	 VERDICT_DEFER, HOLD_OPERATOR, PROBE, REASON_ROBOT_##why
 #define REFUSED		 VERDICT_REJECT, HOLD_NONE, 0, REASON_ROBOT_CONTENT_REFUSED
-#define NEW_CODE	 VERDICT_REJECT, HOLD_NONE, 0, REASON_ROBOT_UNKNOWN_CODE
+#define NEW_CODE	 VERDICT_RETRY, HOLD_NONE, 0, REASON_ROBOT_UNKNOWN_CODE
 #define UNSURE		 VERDICT_UNKNOWN, HOLD_NONE, 0, REASON_ROBOT_ANSWER_UNREADABLE
 #define ERR(code, msg)	 "{\"errcode\":" #code ",\"errmsg\":\"" msg "\"}"
 #define LARK(code, said) "{\"code\":" #code ",\"msg\":\"" said "\",\"data\":{}}"
@@ -52,7 +52,10 @@ static const struct {
 	{W, 200, ERR(40058, "exceed max length 4096"), REFUSED, 40058},
 	{W, 200, ERR(44004, "x"), REFUSED, 44004},
 	{W, 200, ERR(45002, "x"), REFUSED, 45002},
-	{W, 200, ERR(47001, "x"), REFUSED, 47001},
+	{W, 200, ERR(47001, "x"), NEW_CODE, 47001},
+	{W, 200, ERR(49008, "x"), OPERATOR(REMOVED), 49008},
+	{W, 200, ERR(60020, "not allow to access from your ip"),
+	 OPERATOR(IP_REFUSED), 60020},
 	{W, 200, ERR(77777, "x"), NEW_CODE, 77777},
 	{W, 200, ERR(77777, "Too Fast, wait"), FAST(MINUTE), 77777},
 
@@ -86,6 +89,8 @@ static const struct {
 	{D, 200, ERR(430101, "x"), REFUSED, 430101},
 	{D, 200, ERR(430104, "x"), REFUSED, 430104},
 	{D, 200, ERR(430105, "x"), NEW_CODE, 430105},
+	{D, 200, ERR(660026, "x"), NEW_CODE, 660026},
+	{D, 200, ERR(101002, "message is too long"), REFUSED, 101002},
 	{D, 200, ERR(460101, "message too long"), REFUSED, 460101},
 	{D, 200, "{\"status\":1111,\"wait\":5,\"punish\":\"deny\"}",
 	 FAST(MINUTE), 200},
@@ -106,6 +111,8 @@ static const struct {
 	{F, 200, LARK(19024, "Key Words Not Found"),
 	 OPERATOR(KEYWORD_MISSING), 19024},
 	{F, 200, LARK(12345, "x"), NEW_CODE, 12345},
+	{F, 200, LARK(19007, "x"), NEW_CODE, 19007},
+	{F, 200, LARK(11246, "ErrCode: 100290"), REFUSED, 11246},
 	/* of two that differ, the failure */
 	{F, 200, "{\"StatusCode\":0,\"code\":19021}",
 	 OPERATOR(SIGN_WRONG), 19021},
