@@ -44,14 +44,14 @@ REASON(SECRET_PLACEHOLDER, "secret-placeholder",
 	"Copy the AppSecret (32 hexadecimal digits) from mp.weixin.qq.com → 开"
 	"发管理 → 开发设置 into .env, then reload the relay (SIGHUP).",
 	"MINIPROGRAM_APPSECRET 还是示例里的占位文字，不是真正的 AppSecret。",
-	"到 mp.weixin.qq.com → 开发管理 → 开发设置 获取 AppSecret（32 位十六进"
-	"制），写入 .env，再重新加载 relay（SIGHUP）。")
+	"到 mp.weixin.qq.com → 开发管理 → 开发设置 重置并复制 AppSecret（32 位"
+	"十六进制字符），写入 .env，再重新加载 relay（SIGHUP）。")
 REASON(ATTEMPTS_USED_UP, "attempts-used-up",
 	"Every attempt allowed for this row has failed; the last error stands "
 	"beside this reason.",
 	"Look at the row's attempts in the console, mend what the last error "
 	"names, then retry the row: that starts a new set of attempts.",
-	"这一行允许的次数都已失败；最后一次的错误见旁边。",
+	"这一行允许的尝试次数已用完，每次都失败；最后一次的错误见旁边。",
 	"在控制台查看这一行的各次尝试，先解决最后一次的错误，再重试：次数会重"
 	"新计算。")
 REASON(UNKNOWNS_USED_UP, "unknowns-used-up",
@@ -101,8 +101,8 @@ REASON(BREAKER_OPEN, "breaker-open",
 	"probes now and then.",
 	"See the channel's last error in the console and mend that. Once a "
 	"probe succeeds, everything goes on by itself.",
-	"渠道连续失败，relay 已暂停该渠道并定时试探。",
-	"在控制台查看该渠道最后一次的错误并处理；试探成功后自动恢复。")
+	"渠道连续失败，relay 已挂起该渠道并定时探测。",
+	"在控制台查看该渠道最后一次的错误并处理；探测成功后自动恢复。")
 REASON(PAUSED_BY_OPERATOR, "paused-by-operator",
 	"An operator paused the channel; the audit says who and why.",
 	"Resume it in the console, or with `outbox-tui resume`, when the "

@@ -31,6 +31,14 @@ static const char *const names[] = {
 	"INSERT", "SAVE", "LOAD",
 };
 
+/* Rows of one state that will not be sent, by the index outbox_settled. */
+#define LOST(state) \
+	"SELECT last_reason, updated_at" \
+	"  FROM outbox" \
+	" WHERE status = '" state "'" \
+	"   AND updated_at BETWEEN $from AND $now" \
+	"   AND type <> $type"
+
 static const char *const sql[] = {
 	/* One seek a priority. */
 	[OLDEST] =
@@ -47,19 +55,15 @@ static const char *const sql[] = {
 		"  FROM json_each('[0,1,2,3,4,5,6,7,8,9]') AS p",
 	[FAILED] =
 		"SELECT count(*)"
-		"  FROM (SELECT 1"
-		"          FROM outbox"
-		"         WHERE status = 'failed'"
-		"           AND updated_at BETWEEN $from AND $now"
-		"           AND type <> $type"
+		"  FROM (" LOST("failed")
+		"         UNION ALL "
+		LOST("expired")
 		"         LIMIT $most)",
 	[FAILED_REASON] =
 		"SELECT last_reason"
-		"  FROM (SELECT last_reason"
-		"          FROM outbox"
-		"         WHERE status = 'failed'"
-		"           AND updated_at BETWEEN $from AND $now"
-		"           AND type <> $type"
+		"  FROM (" LOST("failed")
+		"         UNION ALL "
+		LOST("expired")
 		"         ORDER BY updated_at DESC"
 		"         LIMIT $most)"
 		" GROUP BY last_reason"

@@ -31,7 +31,8 @@ const char *alert_store_sql(size_t index);
 int alert_store_oldest(struct alert_store *store, const char *channel,
 		       int64_t now_ms, int64_t *due_out);
 
-/* Rows that failed from from_ms to now_ms, at most `most`. */
+/* Rows that failed from from_ms to now_ms, or expired, which is a notice lost
+ * as well; at most `most`. */
 int alert_store_failed(struct alert_store *store, int64_t from_ms,
 		       int64_t now_ms, int64_t most, int64_t *count_out);
 

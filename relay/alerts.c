@@ -10,7 +10,8 @@ enum {
 	EVERY_MOST_MS = 5000,
 	BUSY_WAIT_US = 50000,
 	TROUBLE_WAIT_US = 10000000,
-	CLOCK_SET_MS = 2000
+	CLOCK_SET_MS = 2000,
+	ONCE_TRIES = 20 /* each waits for COMMAND_BUSY_MS */
 };
 
 struct alerts *alerts_create(void)
@@ -71,7 +72,8 @@ static int decide(struct engine *e, const struct alert_facts *facts,
 	struct alerts *a = e->alerts;
 	struct alert_time time = {now->ms, now->wall_ms};
 	struct alert_rules rules = {
-		.calm_ms = e->config->alert.calm_ms,
+		/* Nobody stays to see for how long it is gone. */
+		.calm_ms = e->options.is_once ? 0 : e->config->alert.calm_ms,
 		.repeat_ms = e->config->alert.repeat_ms,
 	};
 	struct alert_book book;
@@ -110,6 +112,15 @@ static int look_and_decide(struct engine *e, const struct now *now)
 	return rc;
 }
 
+static int look(struct engine *e, const struct now *now)
+{
+	int rc = look_and_decide(e, now);
+	if (rc == DB_REFUSED)
+		log_error("an alert was refused by a trigger that is not ours",
+			  LOG_STR("error", db_message(store_db(e->store))));
+	return rc;
+}
+
 void alerts_tick(struct engine *e, const struct now *now)
 {
 	struct alerts *a = e->alerts;
@@ -117,14 +128,29 @@ void alerts_tick(struct engine *e, const struct now *now)
 	    now->us < alerts_deadline_us(a, e->config) ||
 	    now->us < MAX(e->write_not_before_us, e->free_until_us))
 		return;
-	int rc = look_and_decide(e, now);
+	int rc = look(e, now);
 	int64_t every_ms = MIN(e->config->heartbeat_ms, (int64_t)EVERY_MOST_MS);
-	if (rc == DB_REFUSED)
-		log_error("an alert was refused by a trigger that is not ours",
-			  LOG_STR("error", db_message(store_db(e->store))));
 	if (rc == 0)
 		a->at_us = now->us + every_ms * 1000;
 	else
 		a->at_us = now->us +
 			   (rc == DB_BUSY ? BUSY_WAIT_US : TROUBLE_WAIT_US);
+}
+
+void alerts_look_once(struct engine *e, const struct now *now)
+{
+	struct alerts *a = e->alerts;
+	int rc = 0;
+	if (a->is_done || e->phase != ENGINE_RUNNING ||
+	    !e->config->alert.channel[0])
+		return;
+	for (int tries = 0; tries < ONCE_TRIES; tries++) {
+		rc = look(e, now);
+		if (rc != DB_BUSY)
+			break;
+	}
+	if (rc)
+		log_warn("trouble was not looked for: the database could not "
+			 "be written");
+	a->is_done = true;
 }

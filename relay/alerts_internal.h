@@ -10,6 +10,7 @@ struct alerts {
 	struct alert_store *store; /* own; NULL until somebody is to be told */
 	struct alert_book book;
 	bool is_loaded;
+	bool is_done; /* in --once, which looks once */
 	int64_t at_us;
 	/* The wall clock: minus the monotonic one, and when it was last set,
 	 * which makes ages by it doubtful for a while; ALERT_NEVER. */
@@ -23,7 +24,7 @@ struct alert_facts {
 	size_t count;
 };
 
-/* How far back failed rows count. */
+/* How far back failed and expired rows count. */
 enum { ALERT_FAILED_MS = 3600000 };
 
 /* alerts_look.c */

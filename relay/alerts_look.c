@@ -1,7 +1,7 @@
 /*
  * What alerts look at: the state of each channel, the age of its oldest row
- * that is due, and how many rows failed of late. The channel that alerts go to
- * is left out: what is wrong with it cannot be told through it.
+ * that is due, and how many rows failed or expired of late. The channel that
+ * alerts go to is left out: what is wrong with it cannot be told through it.
  */
 #include "relay/alerts_internal.h"
 
@@ -118,7 +118,7 @@ static int look_at_channel(const struct engine *e, const struct channel *c,
 			   const struct now *now, struct alert_facts *out)
 {
 	struct alert_fact *to = &out->list[out->count];
-	if (c->is_gone || strcmp(c->name, e->config->alert.channel) == 0)
+	if (strcmp(c->name, e->config->alert.channel) == 0)
 		return 0;
 	to[0] = look_held(e, c);
 	to[1] = look_paused(e, c);

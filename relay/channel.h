@@ -25,7 +25,7 @@ enum channel_state {
 	CHANNEL_OPEN,
 	CHANNEL_HELD,	 /* until held_until_ms, for the reason in trouble */
 	CHANNEL_PROBING, /* the wait is over: one row at a time */
-	CHANNEL_PAUSED,	 /* by an operator, or gone from the settings */
+	CHANNEL_PAUSED,	 /* by an operator */
 	CHANNEL_STATE_COUNT
 };
 
@@ -34,18 +34,24 @@ struct channel {
 	const struct channel_kind *kind;
 	const struct config *config;	       /* borrowed */
 	const struct config_channel *settings; /* borrowed from config */
-	bool is_gone; /* the settings in force have no such channel */
+	/* Why the settings in force let it send nothing: there is no such
+	 * channel in them, or WeChat's account is missing; or REASON_NONE. */
+	struct judgement lack;
+	bool is_lack_told;	 /* it is held for that */
 	struct openids *openids; /* own; NULL if its kind looks nobody up */
 	unsigned adoptions;	 /* of settings; tells old ones from new */
 
 	enum channel_state state;
-	struct judgement trouble; /* why it is held */
-	bool is_in_trouble;	  /* paused or not */
-	int64_t held_by_fetch;	/* token fetch that failed; 0: other trouble */
-	int64_t held_until_ms;	/* monotonic */
-	int64_t state_since_ms; /* wall */
-	bool is_unsaved;	/* outbox_channel does not say so yet */
-	bool is_resume_heard;	/* outbox_channel.resume_wanted is done with */
+	struct judgement trouble;  /* why it is held */
+	bool is_in_trouble;	   /* paused or not */
+	int64_t held_by_fetch;	   /* token fetch that failed; 0: other trouble;
+				      < 0: one before the relay started */
+	struct judgement unproved; /* what it was to be probed for when that
+				      fetch failed; or REASON_NONE */
+	int64_t held_until_ms;	   /* monotonic */
+	int64_t state_since_ms;	   /* wall; a probe ends no hold */
+	bool is_unsaved;	   /* outbox_channel does not say so yet */
+	bool is_resume_heard; /* outbox_channel.resume_wanted is done with */
 
 	struct streak streak;
 	struct breaker breaker;
@@ -63,12 +69,25 @@ struct channel {
  * channel_destroy. */
 struct channel *channel_create(const struct config *config,
 			       const struct config_channel *settings);
+
+/* One that the database has and the settings have not. */
+struct channel *channel_create_unknown(const char *name);
 void channel_destroy(struct channel *channel);
 
-/* Goes by other settings from now on; NULL: the channel is gone, and sends no
- * more. State and counts stay. */
+/* Goes by other settings from now on; NULL: they have no such channel, and it
+ * sends no more. State and counts stay. */
 void channel_adopt(struct channel *channel, const struct config *config,
 		   const struct config_channel *settings);
+
+/* Holds a channel that the settings let send nothing while rows wait for it
+ * (next_due_ms, which is not stale), without a probe; and opens it when none
+ * does any more, or the settings have what was missing. */
+void channel_mind_lack(struct channel *channel, const struct now *now);
+
+/* It was held for that trouble, since then, when the relay was stopped: nothing
+ * has shown that it is over, so it begins with a probe. */
+void channel_recall(struct channel *channel, const struct judgement *trouble,
+		    int64_t since_ms);
 
 /* Turns a hold that is over into a probe. Once a tick. */
 void channel_tick(struct channel *channel, const struct now *now);
@@ -95,6 +114,14 @@ void channel_hear(struct channel *channel, struct judgement *j,
 void channel_hold(struct channel *channel, const struct judgement *trouble,
 		  const struct now *now);
 void channel_open(struct channel *channel, const struct now *now);
+
+/* The token's trouble: the fetch of that number failed, which holds the
+ * channel; and there is a token, which opens it again. One that was to be
+ * probed for another trouble still is, for a token says nothing of that. */
+void channel_hold_for_token(struct channel *channel,
+			    const struct judgement *trouble, int64_t fetch,
+			    const struct now *now);
+void channel_hear_of_token(struct channel *channel, const struct now *now);
 
 /* An operator's pause and resume. A resume has a channel in trouble, paused or
  * not, probed at once. */

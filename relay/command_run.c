@@ -25,6 +25,8 @@ static char *make_owner(void)
 static int refuse_without_wechat(const struct config *config)
 {
 	struct config_problems problems = {0};
+	if (!config_is_wechat_routed(config))
+		return 0;
 	size_t missing = config_missing_for_wechat(config, &problems);
 	config_problems_print(&problems, stderr);
 	config_problems_finish(&problems);

@@ -1,5 +1,7 @@
 #include "relay/config.h"
 
+#include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/text.h"
 #include "lib/util.h"
@@ -14,9 +16,9 @@ static void warn_of_shape(struct config_problems *problems,
 			  const struct setting *s, const char *where)
 {
 	config_problems_add(problems, CONFIG_WARNING, where,
-			    "%s does not look like a real one; if WeChat "
-			    "refuses it, %s",
-			    s->name, s->remedy);
+			    _("%s does not look like a real one; if WeChat "
+			      "refuses it, %s"),
+			    s->name, _(s->remedy));
 }
 
 void config_adopt(const struct config_adoption *a, const struct setting *s,
@@ -35,8 +37,8 @@ void config_adopt(const struct config_adoption *a, const struct setting *s,
 	int rc = config_value_read(s, text, field, &why);
 	assert(rc == 0 || is_given);
 	if (rc == VALUE_BAD)
-		config_problems_add(a->problems, CONFIG_ERROR, where, "%s: %s",
-				    name, why);
+		config_problems_add(a->problems, CONFIG_ERROR, where,
+				    _("%s: %s"), name, why);
 	else if (rc == VALUE_REFUSED)
 		origin->refused = steal(&why);
 	else if (is_given && !config_value_is_shapely(s, text))
@@ -122,13 +124,65 @@ size_t config_missing_for_wechat(const struct config *config,
 		const struct config_origin *origin = &config->origins[i];
 		bool is_default = strcmp(origin->where, "default") == 0;
 		const char *why =
-			origin->refused ? origin->refused : "is missing";
+			is_default ? _("is missing") : _("is set, but empty");
 		config_problems_add(problems, CONFIG_ERROR,
 				    is_default ? "settings" : origin->where,
-				    "%s %s: %s", s->name, why, s->remedy);
+				    _("%s %s: %s"), s->name,
+				    origin->refused ? origin->refused : why,
+				    _(s->remedy));
 		missing++;
 	}
 	return missing;
+}
+
+char *config_list_missing(const struct config *config)
+{
+	struct buf names = {0};
+	for (size_t i = 0; i < config_table_len; i++) {
+		const struct setting *s = &config_table[i];
+		if (config_value_is_credential(s) &&
+		    !*config_value_text(s, config))
+			buf_addf(&names, "%s%s", names.len ? ", " : "",
+				 s->name);
+	}
+	return names.len ? buf_detach(&names) : NULL;
+}
+
+const struct config_route *config_find_route(const struct config *config,
+					     const char *type)
+{
+	for (size_t i = 0; i < config->routes.count; i++) {
+		if (strcmp(config->routes.list[i].type, type) == 0)
+			return &config->routes.list[i];
+	}
+	return NULL;
+}
+
+const char *config_channel_of(const struct config *config, const char *type)
+{
+	const struct config_route *r = config_find_route(config, type);
+	if (!r)
+		r = config_find_route(config, CONFIG_ANY_TYPE);
+	return r ? r->channel : config->channel;
+}
+
+bool config_is_routed(const struct config *config, const char *channel)
+{
+	for (size_t i = 0; i < config->routes.count; i++) {
+		if (strcmp(config->routes.list[i].channel, channel) == 0)
+			return true;
+	}
+	return strcmp(config_channel_of(config, CONFIG_ANY_TYPE), channel) == 0;
+}
+
+bool config_is_wechat_routed(const struct config *config)
+{
+	for (size_t i = 0; i < config->channel_count; i++) {
+		const struct config_channel *c = &config->channels[i];
+		if (!c->url[0] && config_is_routed(config, c->name))
+			return true;
+	}
+	return false;
 }
 
 const char *config_get_source(const struct config *config, const char *name)
@@ -150,4 +204,11 @@ const char *config_get_source(const struct config *config, const char *name)
 	if (!c || c->origins[row].where || row >= config_table_len)
 		return c ? c->origins[row].where : NULL;
 	return config->origins[row].where;
+}
+
+bool config_is_refused(const struct config *config, const char *name)
+{
+	const struct setting *s = config_table_find(name);
+	assert(s && config_value_is_credential(s));
+	return config->origins[s - config_table].refused != NULL;
 }

@@ -35,6 +35,10 @@ struct config_durations {
 	size_t count; /* at least 1 */
 };
 
+/* The type of a route for all types that have none; it stands in place of
+ * struct config's channel. */
+#define CONFIG_ANY_TYPE "*"
+
 /* Where rows of one type go. */
 struct config_route {
 	char *type;	      /* own */
@@ -134,9 +138,29 @@ void config_finish(struct config *config);
 size_t config_missing_for_wechat(const struct config *config,
 				 struct config_problems *problems);
 
+/* The names of those settings, with commas between; the caller frees. NULL if
+ * none is missing. */
+char *config_list_missing(const struct config *config);
+
+/* The route of exactly that type, or NULL. Borrowed. */
+const struct config_route *config_find_route(const struct config *config,
+					     const char *type);
+
+/* Where rows of that type go that name no channel. Borrowed. */
+const char *config_channel_of(const struct config *config, const char *type);
+
+/* Whether rows that name no channel may go to this one. */
+bool config_is_routed(const struct config *config, const char *channel);
+
+/* Whether they may go to one that needs the mini-program's account. */
+bool config_is_wechat_routed(const struct config *config);
+
 /* Where a setting's value is from: "backend/.env:12", "environment" or
  * "default". Borrowed from config; NULL if no setting has that name. */
 const char *config_get_source(const struct config *config, const char *name);
+
+/* Whether a credential was given, but not taken, as it cannot be real. */
+bool config_is_refused(const struct config *config, const char *name);
 
 /* For --help: each setting with type, bounds, default and meaning. */
 void config_print_help(FILE *out);

@@ -1,5 +1,6 @@
 #include "relay/config_channel.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/util.h"
 #include "relay/config_adopt.h"
@@ -125,8 +126,8 @@ static void demand_secret(const struct config_adoption *a,
 		config_offers_find(a->offers, url, c->name);
 	scoped_free char *name = config_name_print(s, c->name);
 	config_problems_add(a->problems, CONFIG_ERROR, maker->where,
-			    "%s is missing: agree on one with the receiver, "
-			    "such as: echo whsec_$(openssl rand -base64 24)",
+			    _("%s is missing: agree on one with the receiver, "
+			      "such as: echo whsec_$(openssl rand -base64 24)"),
 			    name);
 }
 
@@ -159,8 +160,8 @@ static void judge_orphan(const struct config_adoption *a,
 	if (strcmp(channel, subscribe) == 0) {
 		scoped_free char *lone = config_name_print(s, channel);
 		config_problems_add(a->problems, CONFIG_ERROR, o->where,
-				    "%s is of no channel: there is no template "
-				    "(WECHAT_TEMPLATE_<NAME>_ID)",
+				    _("%s is of no channel: there is no "
+				      "template (WECHAT_TEMPLATE_<NAME>_ID)"),
 				    lone);
 		return;
 	}
@@ -170,14 +171,20 @@ static void judge_orphan(const struct config_adoption *a,
 		config_name_print(webhook_row(SETTING_HOOK_URL), channel);
 	scoped_free char *meant =
 		near ? config_name_print(s, near->name) : NULL;
-	config_problems_add(a->problems, CONFIG_ERROR, o->where,
-			    "%s is of no webhook: %s is not set%s%s%s", name,
-			    url, meant ? "; did you mean " : "",
-			    meant ? meant : "", meant ? "?" : "");
+	if (meant)
+		config_problems_add(a->problems, CONFIG_ERROR, o->where,
+				    _("%s is of no webhook: %s is not set; did "
+				      "you mean %s?"),
+				    name, url, meant);
+	else
+		config_problems_add(a->problems, CONFIG_ERROR, o->where,
+				    _("%s is of no webhook: %s is not set"),
+				    name, url);
 }
 
+/* `by` is the setting, and what of it leads to the channel. */
 static void demand_channel(const struct config_adoption *a, const char *setting,
-			   const char *type, const char *channel)
+			   const char *by, const char *channel)
 {
 	if (config_find_channel(a->config, channel))
 		return;
@@ -185,24 +192,41 @@ static void demand_channel(const struct config_adoption *a, const char *setting,
 	for (size_t i = 0; i < a->config->channel_count; i++)
 		buf_addf(&names, "%s%s", i ? ", " : "",
 			 a->config->channels[i].name);
-	config_problems_add(a->problems, CONFIG_ERROR,
-			    config_get_source(a->config, setting),
-			    "%s: %s%sthere is no channel \"%s\"; there is %s%s",
-			    setting, type, *type ? ": " : "", channel,
-			    buf_str(&names),
-			    strcmp(channel, subscribe) == 0
-				    ? " (a template makes that one: "
-				      "WECHAT_TEMPLATE_<NAME>_ID)"
-				    : "");
+	config_problems_add(
+		a->problems, CONFIG_ERROR,
+		config_get_source(a->config, setting),
+		strcmp(channel, subscribe) == 0
+			? _("%s: there is no channel \"%s\"; there is %s (a "
+			    "template makes that one: "
+			    "WECHAT_TEMPLATE_<NAME>_ID)")
+			: _("%s: there is no channel \"%s\"; there is %s"),
+		by, channel, buf_str(&names));
+}
+
+/* Two settings for one thing: which of them is meant? */
+static void refuse_two_defaults(const struct config_adoption *a)
+{
+	const struct config *config = a->config;
+	const char *where = config_get_source(config, "OUTBOX_CHANNEL");
+	if (strcmp(where, "default") != 0 &&
+	    config_find_route(config, CONFIG_ANY_TYPE))
+		config_problems_add(a->problems, CONFIG_ERROR, where,
+				    _("OUTBOX_CHANNEL: OUTBOX_ROUTES has * as "
+				      "well, which says the same: set only "
+				      "one"));
 }
 
 static void check_routes(const struct config_adoption *a)
 {
 	const struct config *config = a->config;
-	demand_channel(a, "OUTBOX_CHANNEL", "", config->channel);
-	for (size_t i = 0; i < config->routes.count; i++)
-		demand_channel(a, "OUTBOX_ROUTES", config->routes.list[i].type,
-			       config->routes.list[i].channel);
+	refuse_two_defaults(a);
+	demand_channel(a, "OUTBOX_CHANNEL", "OUTBOX_CHANNEL", config->channel);
+	for (size_t i = 0; i < config->routes.count; i++) {
+		const struct config_route *r = &config->routes.list[i];
+		scoped_free char *by =
+			xasprintf(_("%s: %s"), "OUTBOX_ROUTES", r->type);
+		demand_channel(a, "OUTBOX_ROUTES", by, r->channel);
+	}
 }
 
 void config_adopt_channels(const struct config_adoption *a)

@@ -1,5 +1,6 @@
 #include "relay/config_name.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 
 #include <ctype.h>
@@ -63,15 +64,15 @@ static const char *take_channel(const char *name, size_t len, bool is_template,
 				struct config_name *out)
 {
 	if (len > CONFIG_CHANNEL_NAME_MAX)
-		return is_template ? "the name of a template has at most 32 "
-				     "characters"
-				   : "the name of a webhook has at most 32 "
-				     "characters";
+		return is_template ? _("the name of a template has at most 32 "
+				       "characters")
+				   : _("the name of a webhook has at most 32 "
+				       "characters");
 	for (size_t i = 0; i < len; i++)
 		out->channel[i] = name[i] == '_' ? '-' : (char)tolower(name[i]);
 	out->channel[len] = '\0';
 	if (!is_template && skip_prefix(out->channel, "wechat-"))
-		return "names that begin with WECHAT_ are the relay's own";
+		return _("names that begin with WECHAT_ are the relay's own");
 	return NULL;
 }
 
@@ -157,6 +158,14 @@ char *config_name_print(const struct setting *s, const char *channel)
 	return xasprintf("%s%s_%s",
 			 is_template ? template_prefix : webhook_prefix, name,
 			 suffix_of(s));
+}
+
+char *config_name_print_type(enum setting_type type, const char *channel)
+{
+	const struct setting *s = config_table;
+	while (s->type != type)
+		s++;
+	return config_name_print(s, channel);
 }
 
 static bool is_same_but_for_underscores(const char *a, const char *b)

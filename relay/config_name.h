@@ -32,6 +32,9 @@ int config_name_read(const char *text, struct config_name *out,
  * The caller frees. */
 char *config_name_print(const struct setting *setting, const char *channel);
 
+/* The same of the first row of that type, which the table must have. */
+char *config_name_print_type(enum setting_type type, const char *channel);
+
 /* What was probably meant: at most two slips of the finger away, or the same
  * but for underscores and case. The caller frees; NULL if there is none. */
 char *config_name_near(const char *text);

@@ -1,5 +1,6 @@
 #include "relay/config_table.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "relay/config_name.h"
 
@@ -44,8 +45,6 @@
 				((struct config_template *)0)->f, \
 				T: offsetof(struct config_template, f))
 
-#define CONSOLE "mp.weixin.qq.com → 开发管理 → 开发设置"
-
 const struct setting config_table[] = {
 	{.name = "OUTBOX_DB", TEXT(PATH, db_path),
 	 .fallback = "outbox.db",
@@ -62,16 +61,18 @@ const struct setting config_table[] = {
 
 	{.name = "MINIPROGRAM_APPID", TEXT(CREDENTIAL, appid),
 	 .fallback = "", .pattern = "^wx[0-9a-f]{16}$",
-	 .remedy = "copy the AppID at " CONSOLE " (wx and 16 hex characters)",
+	 .remedy = N_("copy the AppID at mp.weixin.qq.com → 开发管理 → "
+		     "开发设置 (wx and 16 hex characters)"),
 	 .help = "The mini-program's AppID."},
 	{.name = "MINIPROGRAM_APPSECRET", TEXT(SECRET, appsecret),
 	 .fallback = "", .pattern = "^[0-9a-f]{32}$", .slot = "appsecret",
-	 .remedy = "copy the AppSecret at " CONSOLE " (32 hex characters)",
+	 .remedy = N_("copy the AppSecret at mp.weixin.qq.com → 开发管理 "
+		     "→ 开发设置 (32 hex characters)"),
 	 .help = "The mini-program's AppSecret."},
 	{.name = "MINIPROGRAM_CLOUD_ENV", TEXT(CREDENTIAL, cloud_env),
 	 .fallback = "", .pattern = "^[A-Za-z0-9_-]+$",
-	 .remedy = "copy the environment's id from the cloud console (云开发) "
-		   "of WeChat's DevTools (such as cloud1-4gi0b)",
+	 .remedy = N_("copy the environment's id from the cloud console "
+		     "(云开发) of WeChat's DevTools (such as cloud1-4gi0b)"),
 	 .help = "The cloud environment that holds the function."},
 
 	{.name = "WECHAT_API_BASE", TEXT(URL, wechat_base_url),
@@ -96,7 +97,7 @@ const struct setting config_table[] = {
 	 .fallback = "_id userId",
 	 .help = "Its fields that may hold the recipient, at most two."},
 	{.name = "WECHAT_SUBSCRIBE_OPENID_FIELDS",
-	 TEXT(WORDS, subscribe_openid_fields), .fallback = "openid _openid",
+	 TEXT(WORDS, subscribe_openid_fields), .fallback = "openid",
 	 .help = "Its fields that may hold the openid, at most two."},
 	{.name = "WECHAT_SUBSCRIBE_STATE",
 	 CHOICE(enum wechat_state, subscribe_state, "developer|trial|formal"),
@@ -206,7 +207,7 @@ const struct setting config_table[] = {
 		 "0: off."},
 	{.name = "RELAY_ALERT_FAILED", INTEGER(alert.failed, 0, 1000000),
 	 .fallback = "20",
-	 .help = "How many rows may fail within an hour; 0: off."},
+	 .help = "How many rows may fail or expire within an hour; 0: off."},
 	{.name = "RELAY_ALERT_CALM", DURATION(alert.calm_ms, 0, DAY),
 	 .fallback = "1m",
 	 .help = "How long a trouble is gone before it is told to be over."},

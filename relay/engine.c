@@ -160,11 +160,12 @@ static void look_for_rows(struct engine *e, const struct now *now)
 
 /* When the next row of each channel is due; a commit that is due anyway looks
  * by itself. */
-static void refresh(struct engine *e)
+static void refresh(struct engine *e, const struct now *now)
 {
 	for (size_t i = 0; i < e->channel_count && e->judged == 0; i++) {
-		if (e->channels[i]->is_stale)
-			store_look(e->store, e->channels[i]);
+		struct channel *c = e->channels[i];
+		if (c->is_stale && store_look(e->store, c) == 0)
+			channel_mind_lack(c, now);
 	}
 }
 
@@ -179,7 +180,7 @@ static bool is_idle_for_good(struct engine *e, const struct now *now)
 		return false;
 	for (size_t i = 0; i < e->channel_count; i++) {
 		const struct channel *c = e->channels[i];
-		if (c->is_gone || c->state == CHANNEL_HELD ||
+		if (c->lack.reason || c->state == CHANNEL_HELD ||
 		    c->state == CHANNEL_PAUSED)
 			continue;
 		if (c->is_stale || c->next_due_ms <= now->wall_ms)
@@ -206,7 +207,7 @@ static void tick(struct engine *e)
 	for (size_t i = 0; i < e->channel_count; i++)
 		channel_tick(e->channels[i], &now);
 	send_claimed(e, &now);
-	refresh(e);
+	refresh(e, &now);
 	if (commit_is_wanted(e, &now)) {
 		commit_tick(e, &now);
 		send_claimed(e, &now);
@@ -215,6 +216,8 @@ static void tick(struct engine *e)
 		upkeep_checkpoint(e, &now);
 	}
 	upkeep_tick(e, &now);
+	if (is_idle_for_good(e, &now) && !e->has_write_trouble)
+		alerts_look_once(e, &now);
 	if (is_idle_for_good(e, &now))
 		e->phase = ENGINE_STOPPED;
 }

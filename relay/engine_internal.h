@@ -133,6 +133,10 @@ bool follow_wants_token(const struct engine *e, const struct now *now);
 /* Looks for trouble when it is time to, and tells it and its end. */
 void alerts_tick(struct engine *e, const struct now *now);
 
+/* The same for --once, when nothing is due any more: what it tells is due. The
+ * second time it does nothing. */
+void alerts_look_once(struct engine *e, const struct now *now);
+
 /* upkeep.c */
 
 enum { UPKEEP_PRUNE_EVERY_US = 60000000 };

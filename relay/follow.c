@@ -22,9 +22,8 @@ static struct channel *find_channel(const struct engine *e, const char *name)
 	return NULL;
 }
 
-static void add_channel(struct engine *e, const struct config_channel *settings)
+static void add_channel(struct engine *e, struct channel *c)
 {
-	struct channel *c = channel_create(e->config, settings);
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers, indeed */
 	size_t size = (e->channel_count + 1) * sizeof(*e->channels);
 	e->channels = xrealloc(e->channels, size);
@@ -38,6 +37,24 @@ static void add_channel(struct engine *e, const struct config_channel *settings)
 		if (row.is_paused)
 			c->state = CHANNEL_PAUSED;
 	}
+	struct judgement trouble;
+	int64_t since_ms = 0;
+	if (store_read_trouble(e->store, c->name, &trouble, &since_ms) == 0)
+		channel_recall(c, &trouble, since_ms);
+}
+
+/* Rows may wait in channels that the settings have not, too. */
+static void add_unknown(struct engine *e)
+{
+	char *name = xstrdup("");
+	char *next = NULL;
+	while (store_next_channel(e->store, name, &next) == 0) {
+		free(name);
+		name = next;
+		if (!find_channel(e, name))
+			add_channel(e, channel_create_unknown(name));
+	}
+	free(name);
 }
 
 void follow_settings(struct engine *e)
@@ -48,9 +65,16 @@ void follow_settings(struct engine *e)
 		channel_adopt(c, config, config_find_channel(config, c->name));
 	}
 	for (size_t i = 0; i < config->channel_count; i++) {
-		if (!find_channel(e, config->channels[i].name))
-			add_channel(e, &config->channels[i]);
+		const struct config_channel *settings = &config->channels[i];
+		if (!find_channel(e, settings->name))
+			add_channel(e, channel_create(config, settings));
 	}
+	add_unknown(e);
+}
+
+static bool may_use_token(const struct channel *c)
+{
+	return c->kind->needs_token && !c->lack.reason;
 }
 
 /* In --once nobody asks for a token that no row needs. */
@@ -58,11 +82,11 @@ bool follow_wants_token(const struct engine *e, const struct now *now)
 {
 	if (e->phase != ENGINE_RUNNING)
 		return false;
-	if (!e->options.is_once || e->hand.count)
-		return true;
 	for (size_t i = 0; i < e->channel_count; i++) {
 		const struct channel *c = e->channels[i];
-		if (!c->is_gone && c->next_due_ms <= now->wall_ms)
+		bool is_needed = !e->options.is_once || c->on_wire ||
+				 c->next_due_ms <= now->wall_ms;
+		if (is_needed && may_use_token(c))
 			return true;
 	}
 	return false;
@@ -76,17 +100,18 @@ void follow_token(struct engine *e, const struct now *now)
 	int64_t fetches = token_fetches(e->token);
 	for (size_t i = 0; i < e->channel_count; i++) {
 		struct channel *c = e->channels[i];
-		if (!c->kind->needs_token)
+		if (!may_use_token(c))
 			continue;
-		if (state == TOKEN_READY && c->held_by_fetch)
-			channel_open(c, now);
-		/* A channel that is held for another trouble stays so. */
-		bool is_ours = c->state == CHANNEL_OPEN || c->held_by_fetch;
+		if (state == TOKEN_READY)
+			channel_hear_of_token(c, now);
+		/* A channel that is held for another trouble stays so until
+		 * it is to be probed, which takes a token. */
+		bool is_ours = c->state == CHANNEL_OPEN ||
+			       c->state == CHANNEL_PROBING || c->held_by_fetch;
 		if (state == TOKEN_REFUSED && !token_is_fetching(e->token) &&
-		    is_ours && c->held_by_fetch != fetches) {
-			channel_hold(c, token_trouble(e->token), now);
-			c->held_by_fetch = fetches;
-		}
+		    is_ours && c->held_by_fetch != fetches)
+			channel_hold_for_token(c, token_trouble(e->token),
+					       fetches, now);
 	}
 }
 

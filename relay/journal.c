@@ -10,6 +10,7 @@
 #include "lib/util.h"
 #include "relay/config.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 enum { MINUTE_MS = 60000, MOVE_MAX = 500 };
@@ -33,6 +34,19 @@ int store_beat(struct store *s, const char *state, size_t on_wire,
 	return db_run(st);
 }
 
+int store_next_channel(struct store *s, const char *after, char **name_out)
+{
+	scoped_stmt struct db_stmt *st = s->st[NEXT_CHANNEL];
+	db_bind(st, "$after", after);
+	int rc = db_step(st);
+	if (rc != DB_ROW)
+		return rc;
+	if (db_is_null(st, 0))
+		return DB_MISSING;
+	*name_out = xstrdup(db_text(st, 0));
+	return 0;
+}
+
 int store_read_channel(struct store *s, const char *name,
 		       struct store_channel *out)
 {
@@ -52,6 +66,25 @@ int store_read_channel(struct store *s, const char *name,
 	return 0;
 }
 
+int store_read_trouble(struct store *s, const char *name,
+		       struct judgement *trouble_out, int64_t *since_out)
+{
+	scoped_stmt struct db_stmt *st = s->st[READ_TROUBLE];
+	db_bind(st, "$name", name);
+	int rc = db_step(st);
+	if (rc != DB_ROW)
+		return rc == DB_OK ? DB_MISSING : rc;
+	const char *detail = db_text(st, 1);
+	*trouble_out = (struct judgement){
+		.verdict = VERDICT_DEFER,
+		.reason = reason_find(db_text(st, 0)),
+	};
+	snprintf(trouble_out->detail, sizeof(trouble_out->detail), "%s",
+		 detail ? detail : "");
+	*since_out = db_int(st, 2);
+	return 0;
+}
+
 static int save_state(struct store *s, const struct channel *c,
 		      const struct now *now)
 {
@@ -66,8 +99,12 @@ static int save_state(struct store *s, const struct channel *c,
 	} else {
 		db_bind(st, "$reason", reason_id(c->trouble.reason));
 		db_bind_text(st, "$detail", c->trouble.detail);
-		db_bind(st, "$until",
-			now->wall_ms + MAX(c->held_until_ms - now->ms, 0));
+		if (c->is_lack_told) /* no probe can come of it */
+			db_bind_null(st, "$until");
+		else
+			db_bind(st, "$until",
+				now->wall_ms +
+					MAX(c->held_until_ms - now->ms, 0));
 	}
 	return db_run(st);
 }
@@ -237,8 +274,8 @@ static int adopt_routes(struct store *s, const struct config *config)
 	int rc = reroute_remember(s->reroute);
 	if (rc == 0)
 		rc = db_run(s->st[ADOPT_FORGET_ROUTES]);
-	if (rc == 0)
-		rc = adopt_route(s, "*", config->channel,
+	if (rc == 0 && !config_find_route(config, CONFIG_ANY_TYPE))
+		rc = adopt_route(s, CONFIG_ANY_TYPE, config->channel,
 				 config->recipient_path);
 	for (size_t i = 0; i < config->routes.count && rc == 0; i++) {
 		const struct config_route *r = &config->routes.list[i];

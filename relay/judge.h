@@ -124,6 +124,10 @@ void judge_feishu(const struct http_answer *answer,
 /* Carries a channel's streak on after a judgement. */
 struct streak judge_streak(struct streak before, const struct judgement *j);
 
+/* Whether a token that is fetched shows that this is over: nothing but the
+ * fetch of one meets it. */
+bool judge_is_of_token(enum reason reason);
+
 /* Names as the database and scripts have them: "invoke", "unknown", ... */
 const char *judge_stage_name(enum stage stage);
 const char *judge_verdict_name(enum verdict verdict);

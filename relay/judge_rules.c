@@ -76,6 +76,24 @@ const struct rule *judge_rule_find(const struct finding *f)
 	return rule;
 }
 
+bool judge_is_of_token(enum reason reason)
+{
+	bool is_of_token = false;
+	/* The white list is one for all calls. */
+	if (reason == REASON_IP_NOT_WHITELISTED)
+		return true;
+	for (size_t i = 0; i < judge_rule_count(); i++) {
+		const struct rule *rule = judge_rule_at(i);
+		if (rule->reason != reason)
+			continue;
+		if (rule->stage != STAGE_TOKEN &&
+		    rule->stage != STAGE_TRANSPORT)
+			return false;
+		is_of_token = true;
+	}
+	return is_of_token;
+}
+
 /* WeChat's positive codes have five digits or more, the cloud's negative ones
  * six; what lies between is a number that the function's author chose. */
 bool judge_code_is_wechat(int64_t code)

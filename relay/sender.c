@@ -266,6 +266,10 @@ static void go(struct sender *sender, struct job *job, const char *token,
 void sender_send(struct sender *sender, struct job *job, const struct now *now)
 {
 	job->sender = sender;
+	if (job->channel->lack.reason) {
+		conclude(job, &job->channel->lack);
+		return;
+	}
 	if (!job->channel->kind->needs_token) {
 		go(sender, job, "", now);
 		return;

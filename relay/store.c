@@ -184,11 +184,20 @@ static const char *const sql[] = {
 	[FORGET_RELAYS] =
 		"DELETE FROM outbox_relay"
 		" WHERE owner <> $owner",
+	[NEXT_CHANNEL] =
+		"SELECT min(name)"
+		"  FROM outbox_channel"
+		" WHERE name > $after",
 	[READ_CHANNEL] =
 		"SELECT state = 'paused', resume_wanted, minute_start,"
 		"       minute_used, day_start, day_used"
 		"  FROM outbox_channel"
 		" WHERE name = $name",
+	[READ_TROUBLE] =
+		"SELECT reason, detail, state_since"
+		"  FROM outbox_channel"
+		" WHERE name = $name"
+		"   AND state = 'held'",
 	[SAVE_STATE] =
 		"UPDATE outbox_channel"
 		"   SET state = $state,"

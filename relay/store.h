@@ -38,7 +38,7 @@ int store_recover(struct store *store, int64_t now_ms, int64_t *count_out);
  * which. */
 int store_adopt(struct store *store, const struct config *config);
 
-/* One step of moving rows that wait to where their type is routed now, see
+/* One step of having rows that wait follow the route of their type, see
  * reroute_step; outside a group commit. */
 int store_reroute(struct store *store, enum reroute_state *state_out);
 
@@ -105,9 +105,18 @@ int store_release(struct store *store, const struct job *job,
 int store_beat(struct store *store, const char *state, size_t on_wire,
 	       int64_t beat_every_ms, int64_t now_ms);
 
+/* The name of the channel behind that one, in the order of names; "" begins.
+ * DB_MISSING if there is none. The caller frees. */
+int store_next_channel(struct store *store, const char *after, char **name_out);
+
 /* Reads a channel's row; DB_MISSING if there is none. */
 int store_read_channel(struct store *store, const char *name,
 		       struct store_channel *out);
+
+/* The trouble that a channel was held for when it was last written, and since
+ * when; DB_MISSING if it was not held. */
+int store_read_trouble(struct store *store, const char *name,
+		       struct judgement *trouble_out, int64_t *since_out);
 
 /* Writes a channel's state and what its budgets have used. An operator's pause
  * that came meanwhile stands. */

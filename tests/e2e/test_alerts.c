@@ -159,7 +159,7 @@ static void test_robot_in_chinese(void **state)
 		"渠道 wechat-cloud 已挂起",
 		"开始时间：20",
 		"(UTC+08:00)",
-		"等待的行数：3",
+		"等待的消息数：3",
 		reason_remedy(REASON_FUNCTION_NOT_FOUND, REASON_ZH),
 		NULL};
 	cJSON *body = cJSON_Parse(cJSON_GetStringValue(
@@ -187,7 +187,7 @@ static void test_dead_letters(void **state)
 	expect_quiet(s, FAILED_BEGUN);
 	scoped_free char *text = text_of(s, "begun");
 	const char *const words[] = {
-		"Failed within an hour: ",
+		"Failed or expired within an hour: ",
 		reason_remedy(REASON_USER_NOT_FOUND, REASON_EN), NULL};
 	expect_words(text, words);
 	outbox_exec(s->fix->db, "UPDATE outbox SET status = 'cancelled',"

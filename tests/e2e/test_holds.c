@@ -165,7 +165,9 @@ static void test_waits(void **state)
 		scene_stop_relay(s);
 		outbox_exec(s->fix->db, "UPDATE outbox SET status = 'cancelled'"
 					" WHERE status = 'pending';"
-					"DELETE FROM outbox");
+					"DELETE FROM outbox;"
+					"UPDATE outbox_channel"
+					" SET state = 'open'");
 	}
 }
 

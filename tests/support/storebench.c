@@ -19,6 +19,9 @@ int storebench_set_up(void **state)
 	static char channel[] = "wechat-cloud", path[] = "$.assignedToId";
 	b->config = (struct config){.channel = channel,
 				    .recipient_path = path,
+				    .appid = channel,
+				    .appsecret = channel,
+				    .cloud_env = channel,
 				    .channels = &b->settings,
 				    .channel_count = 1};
 	b->settings = (struct config_channel){.name = channel,

@@ -85,6 +85,33 @@ static void test_failed(void **state)
 	alert_store_destroy(s);
 }
 
+/* A notice that expired is lost as well; one that was taken back is not. */
+static void test_expired(void **state)
+{
+	struct storebench *b = *state;
+	struct alert_store *s = alert_store_create(b->db);
+	int64_t count = 0;
+	enum reason reason = REASON_NONE;
+	static const char *const ends[] = {"expired",	"expired",
+					   "cancelled", "cancelled",
+					   "cancelled", "failed"};
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		add(b, 4, BENCH_NOW, i == 1 ? ALERT_TYPE : "t");
+		outbox_exec(b->fix->db,
+			    "UPDATE outbox SET status = %Q, updated_at = %lld,"
+			    " version = version + 1, last_reason = 'expired'"
+			    " WHERE status = 'pending'",
+			    ends[i], (long long)BENCH_NOW);
+	}
+	alert_store_failed(s, BENCH_NOW - HOUR, BENCH_NOW, 100, &count);
+	assert_int_equal(count, 2);
+	alert_store_failed(s, BENCH_NOW - HOUR, BENCH_NOW, 1, &count);
+	assert_int_equal(count, 1);
+	alert_store_failed_reason(s, BENCH_NOW - HOUR, BENCH_NOW, &reason);
+	assert_int_equal(reason, REASON_EXPIRED);
+	alert_store_destroy(s);
+}
+
 static void test_waiting(void **state)
 {
 	struct storebench *b = *state;
@@ -230,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(test_oldest),
 		STORE_TEST(test_failed),
+		STORE_TEST(test_expired),
 		STORE_TEST(test_waiting),
 		STORE_TEST(test_rows_that_tell),
 		STORE_TEST(test_what_is_kept_comes_back),

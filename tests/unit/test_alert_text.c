@@ -100,10 +100,10 @@ static void test_chinese(void **state)
 	s.told.age_ms = 25 * HOUR;
 	s.told.detail = "";
 	scoped_free char *want = xasprintf(
-		"Outbox：渠道 wechat-cloud、crm2 仍在积压，行等待过久\n"
+		"Outbox：渠道 wechat-cloud、crm2 仍在积压，有消息等待过久\n"
 		"开始时间：2025-12-24 08:21:50 (UTC+08:00)\n"
-		"等待的行数：至少 10000\n"
-		"最早到期的已等待：1 天 1 小时\n"
+		"等待的消息数：至少 10000\n"
+		"等得最久的已到期：1 天 1 小时\n"
 		"原因代码：backlog-old\n"
 		"原因：%s\n处理办法：%s\n"
 		"主机：crm1\n"

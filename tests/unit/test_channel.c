@@ -46,6 +46,7 @@ static int set_up(void **state)
 	struct bench *b = xcalloc(1, sizeof(*b));
 	static char name[] = "wechat-cloud";
 	b->config.retry_after_max_ms = HOUR_MS;
+	b->config.appid = b->config.appsecret = b->config.cloud_env = name;
 	b->settings = (struct config_channel){
 		.name = name, .kind = "wechat-cloud", .at_once = 4};
 	b->channel = channel_create(&b->config, &b->settings);
@@ -298,6 +299,76 @@ static void test_hold_and_open(void **state)
 	assert_int_equal(b->channel->state_since_ms, midnight + 2);
 }
 
+/* Without the account: held while rows wait, never probed, whoever asks. */
+static void test_lack(void **state)
+{
+	struct bench *b = *state;
+	struct channel *c = b->channel;
+	struct now now = at(0, 0);
+	static char none[] = "";
+	b->config.appsecret = none;
+	channel_adopt(c, &b->config, &b->settings);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->state, CHANNEL_OPEN);
+	assert_int_equal(slots_at(b, 0), 0);
+	c->next_due_ms = midnight;
+	channel_mind_lack(c, &now);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->state, CHANNEL_HELD);
+	assert_int_equal(c->trouble.reason, REASON_SETTINGS_MISSING);
+	assert_non_null(strstr(c->trouble.detail, "MINIPROGRAM_APPSECRET"));
+	assert_null(strstr(c->trouble.detail, "APPID"));
+	assert_int_equal(b->lines, 1);
+	channel_resume(c, &now);
+	assert_int_equal(slots_at(b, DAY_MS), 0);
+	assert_int_equal(c->state, CHANNEL_HELD);
+	now = at(DAY_MS, 0);
+	assert_int_equal(channel_deadline_us(c, &now), INT64_MAX);
+
+	/* no such channel any more: another reason, another remedy */
+	channel_adopt(c, &b->config, NULL);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->trouble.reason, REASON_CHANNEL_UNKNOWN);
+	/* what an operator paused stays so, and is held when it is resumed */
+	channel_pause(c, &now);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->state, CHANNEL_PAUSED);
+	channel_resume(c, &now);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->state, CHANNEL_HELD);
+
+	b->config.appsecret = b->config.appid;
+	channel_adopt(c, &b->config, &b->settings);
+	channel_mind_lack(c, &now);
+	assert_int_equal(c->state, CHANNEL_OPEN);
+	assert_int_equal(slots_at(b, DAY_MS), 4);
+}
+
+/* One that was held for a trouble of its receiver's, and went: that trouble is
+ * nobody's any more. */
+static void test_lack_after_trouble(void **state)
+{
+	struct bench *b = *state;
+	struct judgement j = deferral(HOLD_OPERATOR, HOUR_MS);
+	struct now now = at(0, 0);
+	hear(b, &j, 0);
+	assert_int_equal(b->channel->state, CHANNEL_HELD);
+	channel_adopt(b->channel, &b->config, NULL);
+	channel_mind_lack(b->channel, &now);
+	assert_int_equal(b->channel->state, CHANNEL_OPEN);
+	hear(b, &j, 0); /* what was on the wire */
+	b->channel->next_due_ms = midnight;
+	channel_mind_lack(b->channel, &now);
+	assert_int_equal(b->channel->trouble.reason, REASON_CHANNEL_UNKNOWN);
+
+	struct channel *unknown = channel_create_unknown("x");
+	assert_int_equal(channel_slots(unknown, 0, &now), 0);
+	unknown->next_due_ms = midnight;
+	channel_mind_lack(unknown, &now);
+	assert_int_equal(unknown->state, CHANNEL_HELD);
+	channel_destroy(unknown);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +384,8 @@ int main(void)
 		BENCH_TEST(test_deferral_without_hold),
 		BENCH_TEST(test_streak),
 		BENCH_TEST(test_hold_and_open),
+		BENCH_TEST(test_lack),
+		BENCH_TEST(test_lack_after_trouble),
 	};
 	return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
 }

@@ -197,6 +197,10 @@ static const struct {
 	 "a.env:1: error: WEBHOOK_A23456789012345678901234567890123_RATE: the "
 	 "name of a webhook has at most 32 characters\n"},
 	/* who sends where */
+	{CRM "OUTBOX_ROUTES=*=crm:$.x\n", ""},
+	{CRM "OUTBOX_CHANNEL=crm\nOUTBOX_ROUTES=a=wechat-cloud,*=crm\n",
+	 "a.env:3: error: OUTBOX_CHANNEL: OUTBOX_ROUTES has * as well, which "
+	 "says the same: set only one\n"},
 	{"OUTBOX_CHANNEL=crm\n",
 	 "a.env:1: error: OUTBOX_CHANNEL: there is no channel \"crm\"; there "
 	 "is wechat-cloud\n"},
