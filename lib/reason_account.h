@@ -7,16 +7,16 @@ REASON(APPSECRET_WRONG, "appsecret-wrong",
 	"Reset and copy the AppSecret at mp.weixin.qq.com → 开发管理 → 开发设"
 	"置, put it and the matching AppID into .env, then reload the relay "
 	"(SIGHUP).",
-	"微信提示 AppSecret 错误，或与 AppID 不是同一个小程序。",
-	"到 mp.weixin.qq.com → 开发管理 → 开发设置 重新获取 AppSecret，与对应"
-	"的 AppID 一起写入 .env，再重新加载 relay（SIGHUP）。")
+	"微信提示 AppSecret 错误，或它与 AppID 不属于同一个小程序。",
+	"到 mp.weixin.qq.com → 开发管理 → 开发设置 重置并复制 AppSecret，与对"
+	"应的 AppID 一起写入 .env，再重新加载 relay（SIGHUP）。")
 REASON(APPSECRET_FROZEN, "appsecret-frozen",
 	"The AppSecret is frozen.",
 	"The mini-program's administrator unfreezes it at mp.weixin.qq.com → "
-	"开发管理 → 开发设置 → AppSecret.",
+	"开发管理 → 开发设置 → AppSecret; that takes up to 10 minutes.",
 	"AppSecret 已被冻结。",
 	"由小程序管理员到 mp.weixin.qq.com → 开发管理 → 开发设置 → AppSecret "
-	"解冻。")
+	"解冻，约 10 分钟后生效。")
 REASON(APPID_INVALID, "appid-invalid",
 	"WeChat does not know this AppID.",
 	"Compare MINIPROGRAM_APPID in .env, letter by letter, with "
@@ -29,10 +29,12 @@ REASON(IP_NOT_WHITELISTED, "ip-not-whitelisted",
 	"This host's public address is not on the mini-program's IP white "
 	"list; the error names the address.",
 	"Add that address at mp.weixin.qq.com → 开发管理 → 开发设置 → IP白名单"
-	". It is the address that WeChat sees, not the one `ip addr` shows.",
+	". It is the address that WeChat sees, not the one `ip addr` shows; "
+	"and the list is the one under 开发者ID, not under 小程序代码上传.",
 	"本机的公网 IP 不在小程序的 IP 白名单里；错误信息中有这个 IP。",
 	"到 mp.weixin.qq.com → 开发管理 → 开发设置 → IP白名单 添加该 IP。以微"
-	"信看到的公网 IP 为准，不是 ip addr 显示的内网 IP。")
+	"信看到的公网 IP 为准，不是 ip addr 显示的内网 IP；要用“开发者ID”下的白"
+	"名单，不是“小程序代码上传”下的。")
 REASON(IP_AWAITS_CONFIRMATION, "ip-awaits-confirmation",
 	"WeChat waits for the administrator to confirm calls from this host's "
 	"address.",
@@ -86,7 +88,7 @@ REASON(TOKEN_QUOTA_USED_UP, "token-quota-used-up",
 	"Find the other program that fetches tokens of this AppID (the CRM, a "
 	"test system) and stop it. To go on today, clear the quota at "
 	"mp.weixin.qq.com → 开发管理 → 接口设置 or by clear_quota/v2.",
-	"今天获取 access_token 的次数已用完：有程序取得过于频繁。",
+	"今天获取 access_token 的次数已用完：有程序获取得过于频繁。",
 	"找出还在获取该 AppID token 的程序（CRM、测试环境）并停掉；今天就要恢"
 	"复，可用 clear_quota/v2 接口清零。")
 REASON(DAILY_QUOTA_USED_UP, "daily-quota-used-up",
@@ -107,7 +109,7 @@ REASON(API_UNAUTHORIZED, "api-unauthorized",
 	"is of the wrong type, or the token is another app's.",
 	"Check that AppID and cloud environment belong to one mini-program, "
 	"and its rights at mp.weixin.qq.com → 开发管理 → 接口设置.",
-	"该帐号没有此接口的权限：未开通云开发、帐号类型不符，或用了别的小程序"
+	"该账号没有此接口的权限：未开通云开发、账号类型不符，或用了别的小程序"
 	"的 token。",
 	"确认 AppID 与云环境属于同一个小程序，并到 mp.weixin.qq.com → 开发管"
 	"理 → 接口设置 查看权限。")
@@ -121,17 +123,17 @@ REASON(ACCOUNT_LIMITED, "account-limited",
 	"The account is restricted by WeChat or not authorised.",
 	"Read the notice in mp.weixin.qq.com → 通知中心 (站内信) and follow "
 	"it.",
-	"帐号受到微信限制或未获授权。",
+	"账号受到微信限制或未获授权。",
 	"到 mp.weixin.qq.com → 通知中心 查看站内信，按要求处理。")
 REASON(ACCOUNT_FROZEN, "account-frozen",
 	"The mini-program's account is frozen.",
 	"The administrator unfreezes it at mp.weixin.qq.com.",
-	"小程序帐号已被冻结。",
-	"由管理员登录 mp.weixin.qq.com 解冻帐号。")
+	"小程序账号已被冻结。",
+	"由管理员登录 mp.weixin.qq.com 解冻账号。")
 REASON(TOKEN_FORBIDDEN, "token-forbidden",
 	"WeChat does not let this account fetch access tokens.",
 	"Read mp.weixin.qq.com → 通知中心 (站内信), then ask WeChat's support.",
-	"微信禁止该帐号获取 access_token。",
+	"微信禁止该账号获取 access_token。",
 	"先到 mp.weixin.qq.com → 通知中心 查看站内信，再联系微信客服。")
 REASON(THIRD_PARTY_APP, "third-party-app",
 	"The mini-program is run by a third-party platform (第三方平台), so "

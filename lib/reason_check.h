@@ -7,14 +7,14 @@ REASON(SETTING_INVALID, "setting-invalid",
 	"Correct it in the place that the line names, then reload the relay "
 	"(SIGHUP). `outbox-relay --help` has every setting, `--sample` prints "
 	"a file of them.",
-	"设置中有一行无法读取，或取值不允许。",
+	"配置中有一行无法读取，或取值不允许。",
 	"到这一行指出的位置改正，再重新加载 relay（SIGHUP）。outbox-relay "
-	"--help 列出全部设置，--sample 打印一份示例文件。")
+	"--help 列出全部配置项，--sample 输出一份样例。")
 REASON(SETTING_DOUBTFUL, "setting-doubtful",
 	"A setting looks unusual; it may be meant so.",
 	"Compare it with the place where the value was copied from. If it is "
 	"right, leave it.",
-	"有一项设置看起来不寻常，也可能本来如此。",
+	"有一项配置看起来不寻常，也可能本来就要这样。",
 	"与取得该值的地方核对；如果无误，不必修改。")
 REASON(SQLITE_WAL_RESET, "sqlite-wal-reset",
 	"This SQLite can damage a write-ahead log when one connection "
@@ -70,7 +70,7 @@ REASON(DATABASE_HALF_SHARED, "database-half-shared",
 	"CRM, relay and operators.",
 	"数据库对组可写，但它的目录或旁边的文件不可写。",
 	"运行 outbox-relay init --db FILE --group GROUP，GROUP 为 CRM、relay "
-	"和操作员共同的组。")
+	"和运维人员共同的组。")
 REASON(RELAY_NOT_RUNNING, "relay-not-running",
 	"No relay runs on this database: rows stay pending.",
 	"Start it: `systemctl start outbox-relay`, or `outbox-relay run`.",
@@ -85,12 +85,23 @@ REASON(RELAY_SILENT, "relay-silent",
 	"查看 journalctl -u outbox-relay，再重新启动（systemctl restart "
 	"outbox-relay）。")
 REASON(TOKEN_NOT_ASKED, "token-not-asked",
-	"With WECHAT_TOKEN=classic this check would end the token that is in "
-	"use, so it asked for none.",
-	"Set WECHAT_TOKEN=stable, which WeChat recommends.",
-	"WECHAT_TOKEN=classic 时，本检查取 token 会使正在使用的 token 失效，"
-	"所以没有去取。",
-	"设置 WECHAT_TOKEN=stable，这也是微信推荐的方式。")
+	"With WECHAT_TOKEN=classic a new token ends the one that the running "
+	"relay holds, so none was fetched, and nothing behind it looked at.",
+	"Stop the relay and check again, or give --send-to USER, which fetches "
+	"one all the same. Better, set WECHAT_TOKEN=stable.",
+	"WECHAT_TOKEN=classic 时，取新的 token 会使正在运行的 relay 的 token "
+	"失效，所以没有去取，其后的各项也没有检查。",
+	"先停止 relay 再检查，或加 --send-to USER（仍会去取）。最好设置 "
+	"WECHAT_TOKEN=stable。")
+REASON(TOKEN_CLASSIC, "token-classic",
+	"A classic token that is fetched ends the account's last one, the "
+	"CRM's or a relay's, within five minutes; this check has fetched one.",
+	"Set WECHAT_TOKEN=stable: such tokens end no others. The programs "
+	"that hold the old one fetch a new one at their next 40001.",
+	"取一个 classic token，账号的上一个 token（CRM 或 relay 的）会在五分钟内"
+	"失效；本检查取了一个。",
+	"设置 WECHAT_TOKEN=stable，它不影响别的 token。持有旧 token 的程序会在下"
+	"一次 40001 时重新获取。")
 REASON(FUNCTION_ACCEPTS_ALL, "function-accepts-all",
 	"The function says success to a type that does not exist, so its "
 	"success means nothing.",
@@ -122,6 +133,27 @@ REASON(TEMPLATE_NOT_SET, "template-not-set",
 	"云函数的 settings.js 中没有填写这种通知的模板 ID。",
 	"从 mp.weixin.qq.com → 订阅消息 → 我的模板 复制模板 ID 到 settings.js "
 	"的 templateId，再重新部署云函数。")
+REASON(TEMPLATES_UNREADABLE, "templates-unreadable",
+	"WeChat's list of the account's templates did not come, or is in no "
+	"form that can be read, so no template ID was compared.",
+	"Check again. If it lasts, check the line to api.weixin.qq.com, "
+	"WECHAT_API_BASE and the proxy, and look at mp.weixin.qq.com → 订阅消"
+	"息 → 我的模板 yourself.",
+	"没有收到账号的模板列表，或格式无法识别，所以没有核对模板 ID。",
+	"再检查一次。若持续出现，检查到 api.weixin.qq.com 的网络、"
+	"WECHAT_API_BASE 和代理，并自行到 mp.weixin.qq.com → 订阅消息 → 我的模"
+	"板 核对。")
+REASON(TEMPLATE_FIELDS_DIFFER, "template-fields-differ",
+	"The keys that are filled are not the template's. WeChat refuses a "
+	"message (47003) that lacks one.",
+	"Compare them with mp.weixin.qq.com → 订阅消息 → 我的模板 → 详情 "
+	"(thing1.DATA is thing1): correct WECHAT_TEMPLATE_<NAME>_FIELDS and "
+	"reload the relay (SIGHUP), or `fields` in settings.js and deploy the "
+	"function again.",
+	"填写的字段与模板不一致；缺少模板的字段时，微信会拒收（47003）。",
+	"与 mp.weixin.qq.com → 订阅消息 → 我的模板 → 详情 核对（thing1.DATA 即 "
+	"thing1）：改正 WECHAT_TEMPLATE_<NAME>_FIELDS 并重新加载 relay"
+	"（SIGHUP），或改正 settings.js 的 fields 并重新部署云函数。")
 REASON(CLOCK_OFF, "clock-off",
 	"This host's clock is more than 60 s off: due times, expiry and "
 	"signatures go by it.",

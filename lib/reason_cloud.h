@@ -38,7 +38,7 @@ REASON(ENV_NOT_FOUND, "env-not-found",
 	"another account.",
 	"Copy the 环境 ID from 微信开发者工具 → 云开发 → 设置 into "
 	"MINIPROGRAM_CLOUD_ENV in .env, then reload the relay (SIGHUP).",
-	"云环境不存在、已关闭，或属于别的帐号。",
+	"云环境不存在、已关闭，或属于别的账号。",
 	"从 微信开发者工具 → 云开发 → 设置 复制环境 ID 到 .env 的 "
 	"MINIPROGRAM_CLOUD_ENV，再重新加载 relay（SIGHUP）。")
 REASON(ENV_APPID_MISMATCH, "env-appid-mismatch",
@@ -90,7 +90,7 @@ REASON(CLOUD_TOO_CONCURRENT, "cloud-too-concurrent",
 	"Nothing: the channel waits some seconds. If it comes back often, "
 	"lower the channel's concurrency in the relay's settings.",
 	"同时调用数超过云环境的上限。",
-	"无需处理：渠道等几秒后继续。若经常出现，请在 relay 的设置里调低并发。")
+	"无需处理：渠道等几秒后继续。若经常出现，请在 relay 的配置里调低并发。")
 REASON(CLOUD_DISK_FULL, "cloud-disk-full",
 	"The cloud environment's storage is full.",
 	"Delete old data in 云开发控制台 → 数据库 or 存储, or upgrade the "

@@ -31,17 +31,19 @@ REASON(FUNCTION_REJECTED, "function-rejected",
 REASON(USER_NOT_FOUND, "user-not-found",
 	"The cloud collection users has no such user.",
 	"Let the user log in to the mini-program once, check that "
-	"assignedToId is the _id under 云开发控制台 → 数据库 → users, then "
-	"retry the row.",
+	"assignedToId is the _id or userId under 云开发控制台 → 数据库 → "
+	"users, then retry the row.",
 	"云数据库的 users 集合里没有这个用户。",
 	"让该用户登录一次小程序，并确认 assignedToId 与 云开发控制台 → 数据库 "
-	"→ users 里的 _id 一致，再重试。")
+	"→ users 里的 _id 或 userId 一致，再重试。")
 REASON(USER_NOT_BOUND, "user-not-bound",
 	"The user has no openid: their WeChat is not bound.",
-	"Let the user log in to the mini-program once with WeChat, then retry "
-	"the row.",
+	"Let the user log in to the mini-program once with WeChat, see that "
+	"their record under 云开发控制台 → 数据库 → users has an openid (not "
+	"_openid alone), then retry the row.",
 	"该用户没有绑定微信（没有 openid）。",
-	"让该用户用微信登录一次小程序，再重试。")
+	"让该用户用微信登录一次小程序，并确认 云开发控制台 → 数据库 → users 里"
+	"他的记录有 openid 字段（不能只有 _openid），再重试。")
 REASON(UNKNOWN_TYPE, "unknown-type",
 	"The deployed function does not know this type of notice.",
 	"Deploy the function's newest version (上传并部署：云端安装依赖), or "
@@ -54,7 +56,7 @@ REASON(TEMPLATE_MISSING, "template-missing",
 	"Set WECHAT_TEMPLATE_<NAME>_TYPE to the type, and _ID and _FIELDS "
 	"beside it, or send the type elsewhere with OUTBOX_ROUTES; reload the "
 	"relay (SIGHUP), then retry the row.",
-	"设置中没有这种类型的模板。",
+	"配置中没有这种类型的模板。",
 	"把 WECHAT_TEMPLATE_<NAME>_TYPE 设为该类型，并设置同名的 _ID 和 "
 	"_FIELDS，或用 OUTBOX_ROUTES 改走其他渠道；重新加载 relay（SIGHUP）后"
 	"重试。")
@@ -128,7 +130,7 @@ REASON(SUBSCRIBE_BANNED, "subscribe-banned",
 	"WeChat has banned the template or the account's subscribe messages.",
 	"Read mp.weixin.qq.com → 通知中心 (站内信), appeal there, or use "
 	"another template.",
-	"该模板或帐号的订阅消息能力已被封禁。",
+	"该模板或账号的订阅消息能力已被封禁。",
 	"到 mp.weixin.qq.com → 通知中心 查看站内信并申诉，或换用其他模板。")
 REASON(RECIPIENT_BUSY, "recipient-busy",
 	"Another message to the same user was being sent at that moment; this "

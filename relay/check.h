@@ -5,7 +5,7 @@
  *
  * A line has a finding, a topic, a text of relay/check_table.h and, when it is
  * not well, a reason of lib/reason.h with its cause and remedy. All of it is
- * cleaned and without secrets before it is printed.
+ * cleaned and without secrets before it is printed, in lib/lang.h's language.
  */
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "relay/http.h"
 #include "relay/judge.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -57,14 +58,16 @@ struct check_line {
 
 struct check {
 	const struct options *options;
-	enum reason_lang lang;
 	enum check_finding worst; /* of the lines told */
 	bool is_loaded;		  /* the settings, without an error */
 	struct config config;	  /* own */
+	bool is_relay_possible;	  /* one runs, or may run unseen */
 	bool is_whitelist_told;	  /* with the token, or its refusal */
 	bool has_account; /* AppID, AppSecret and environment are there */
 	struct db *db;	  /* own; NULL: no outbox that can be read */
 	struct check_wire *wire; /* own; NULL before check_wire_open */
+	bool is_template_asked;	 /* WeChat, for the account's: */
+	cJSON *templates;	 /* own; NULL: it did not tell */
 	int64_t wechat_time_s;	 /* of its answer, since 1970; 0: none came */
 	int64_t asked_at_s;	 /* this host's clock at that moment */
 };
@@ -73,10 +76,6 @@ struct check {
 void check_tell(struct check *c, const struct check_line *line);
 #define CHECK_TELL(c, ...) \
 	check_tell((c), &(const struct check_line){__VA_ARGS__})
-
-/* The language that --lang names; else that of LC_ALL, LC_MESSAGES or LANG,
- * the first of them that is set. Returns false if --lang names none. */
-bool check_choose_language(const char *option, enum reason_lang *lang_out);
 
 /* The parts, in the order of the report. Those of WeChat need check_token to
  * have found one. */

@@ -2,6 +2,7 @@
  * without sending, which template IDs are filled in, whether it can read its
  * collections, and which recipients have an openid. */
 #include "relay/check_recipients.h"
+#include "relay/check_template.h"
 #include "relay/check_wire.h"
 
 #include "lib/util.h"
@@ -34,19 +35,41 @@ static cJSON *read_data(const struct check_answer *answer)
 	return cJSON_DetachItemFromObjectCaseSensitive(value, "data");
 }
 
-static void tell_templates(struct check *c, const cJSON *templates)
+/* The ID and the keys that the function has for a type; it is older if it tells
+ * none. */
+static void tell_message(struct check *c, const char *type,
+			 const cJSON *message)
+{
+	const char *id = judge_json_text(message, "templateId");
+	const cJSON *keys = cJSON_GetObjectItemCaseSensitive(message, "keys");
+	scoped_free char *at = xasprintf("%s (settings.js)", type);
+	if (id && cJSON_IsArray(keys))
+		check_template(c, &(struct check_template){.id = id,
+							   .id_at = at,
+							   .keys_at = at,
+							   .keys = keys});
+	else
+		CHECK_TELL(c, .finding = CHECK_SKIPPED,
+			   .topic = CHECK_TOPIC_TEMPLATE,
+			   .text = CHECK_TEMPLATE_UNTOLD, .args = {at});
+}
+
+static void tell_templates(struct check *c, const cJSON *templates,
+			   const cJSON *messages)
 {
 	const cJSON *one;
 	cJSON_ArrayForEach(one, templates)
 	{
-		bool is_set = cJSON_IsTrue(one);
-		CHECK_TELL(c, .finding = is_set ? CHECK_OK : CHECK_FAULT,
-			   .topic = CHECK_TOPIC_TEMPLATE,
-			   .text = is_set ? CHECK_TEMPLATE_GOOD
-					  : CHECK_TEMPLATE_BAD,
-			   .args = {one->string},
-			   .reason = is_set ? REASON_NONE
-					    : REASON_TEMPLATE_NOT_SET);
+		scoped_free char *type = check_brief(one->string);
+		if (cJSON_IsTrue(one))
+			tell_message(c, type,
+				     cJSON_GetObjectItemCaseSensitive(
+					     messages, one->string));
+		else
+			CHECK_TELL(c, .finding = CHECK_FAULT,
+				   .topic = CHECK_TOPIC_TEMPLATE,
+				   .text = CHECK_TEMPLATE_BAD, .args = {type},
+				   .reason = REASON_TEMPLATE_NOT_SET);
 	}
 }
 
@@ -105,7 +128,9 @@ void check_cloud(struct check *c)
 	const cJSON *states =
 		cJSON_GetObjectItemCaseSensitive(data, "recipients");
 	if (cJSON_IsObject(templates)) {
-		tell_templates(c, templates);
+		tell_templates(
+			c, templates,
+			cJSON_GetObjectItemCaseSensitive(data, "messages"));
 		tell_users(c, &answer.judgement);
 	} else {
 		tell_no_data(c, &answer.judgement);

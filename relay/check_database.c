@@ -82,6 +82,7 @@ static void tell_bad(struct check *c, const char *path,
 	CHECK_TELL(c, .finding = CHECK_FAULT, .topic = CHECK_TOPIC_DATABASE,
 		   .text = trouble->text, .args = {path},
 		   .reason = trouble->reason);
+	c->is_relay_possible = trouble != &missing;
 	db_close(steal(&c->db));
 }
 
@@ -115,7 +116,8 @@ static void tell_relay(struct check *c, struct db_stmt *st)
 	scoped_free char *pid = xasprintf("%lld", (long long)db_int(st, 0));
 	scoped_free char *silent_s =
 		xasprintf("%lld", (long long)(silent_ms / 1000));
-	if (silent_ms <= most_ms)
+	c->is_relay_possible = silent_ms <= most_ms;
+	if (c->is_relay_possible)
 		CHECK_TELL(c, .topic = CHECK_TOPIC_RELAY,
 			   .text = CHECK_RELAY_RUNS,
 			   .args = {pid, db_text(st, 1), db_text(st, 2)});

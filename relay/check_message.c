@@ -56,13 +56,8 @@ static struct message make_message(const char *user)
  * WeChat's. */
 static const struct config_channel *choose_channel(const struct config *config)
 {
-	const char *name = config->channel;
-	for (size_t i = 0; i < config->routes.count; i++) {
-		if (strcmp(config->routes.list[i].type, sample_type) == 0)
-			name = config->routes.list[i].channel;
-	}
-	const struct config_channel *channel =
-		config_find_channel(config, name);
+	const struct config_channel *channel = config_find_channel(
+		config, config_channel_of(config, sample_type));
 	return channel && !channel->url[0] ? channel : &config->channels[0];
 }
 

@@ -115,6 +115,8 @@ void check_webhooks(struct check *c)
 
 void check_clock(struct check *c)
 {
+	if (!c->asked_at_s) /* WeChat is not used */
+		return;
 	int64_t ahead_s = c->asked_at_s - c->wechat_time_s;
 	int64_t off_s = ahead_s < 0 ? -ahead_s : ahead_s;
 	scoped_free char *off = xasprintf("%" PRId64, off_s);

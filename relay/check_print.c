@@ -1,5 +1,6 @@
 #include "relay/check.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/text.h"
 #include "lib/util.h"
@@ -63,35 +64,17 @@ static void print(const char *finding, const char *topic, const char *text)
 
 void check_tell(struct check *c, const struct check_line *line)
 {
+	enum reason_lang lang = lang_reason();
 	const char *id = reason_id(line->reason);
 	scoped_buf text = {0};
-	fill(&text, texts[line->text][c->lang], line->args);
+	fill(&text, texts[line->text][lang], line->args);
 	if (*id)
 		buf_addf(&text, " [%s]", id);
-	print(findings[line->finding][c->lang], topics[line->topic][c->lang],
+	print(findings[line->finding][lang], topics[line->topic][lang],
 	      buf_str(&text));
 	if (*id) {
-		print("", cause[c->lang], reason_cause(line->reason, c->lang));
-		print("", remedy[c->lang],
-		      reason_remedy(line->reason, c->lang));
+		print("", cause[lang], reason_cause(line->reason, lang));
+		print("", remedy[lang], reason_remedy(line->reason, lang));
 	}
 	c->worst = MAX(c->worst, line->finding);
-}
-
-bool check_choose_language(const char *option, enum reason_lang *lang_out)
-{
-	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	static const char *const langs[] = {"en", "zh"};
-	const char *locale = NULL;
-	for (size_t i = 0; i < ARRAY_LEN(names) && !(locale && *locale); i++)
-		locale = getenv(names[i]);
-	bool is_zh = locale && strncmp(locale, "zh", 2) == 0;
-	*lang_out = is_zh ? REASON_ZH : REASON_EN;
-	for (size_t i = 0; option && i < ARRAY_LEN(langs); i++) {
-		if (strcmp(option, langs[i]) == 0) {
-			*lang_out = (enum reason_lang)i;
-			return true;
-		}
-	}
-	return !option;
 }

@@ -1,6 +1,7 @@
 /* Which settings were read, and what is wrong with each. */
 #include "relay/check.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 
 #include <stdlib.h>
@@ -17,9 +18,20 @@ static void tell_read(struct check *c)
 		buf_addf(&files, "%s, ", o->env_files[i]);
 	if (o->env_file_count == 0 && access(".env", F_OK) == 0)
 		buf_adds(&files, ".env, ");
-	buf_adds(&files, c->lang == REASON_ZH ? "环境变量" : "environment");
+	buf_adds(&files, _("environment"));
 	CHECK_TELL(c, .topic = CHECK_TOPIC_SETTINGS,
 		   .text = CHECK_SETTINGS_READ, .args = {buf_str(&files)});
+}
+
+/* Where a setting stands: a file and line, or else a word. */
+static const char *place(const char *where)
+{
+	static const char *const words[] = {N_("environment"), N_("settings")};
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(where, words[i]) == 0)
+			return _(words[i]);
+	}
+	return where;
 }
 
 static bool is_of_secret(const struct config_problem *p)
@@ -37,7 +49,7 @@ static void tell_problem(struct check *c, const struct config_problem *p,
 				      : CHECK_TOPIC_SETTINGS,
 		   .text = is_secret && is_error ? CHECK_SECRET_MISSING
 						 : CHECK_SETTINGS_PROBLEM,
-		   .args = {p->where, p->text}, .reason = reason);
+		   .args = {place(p->where), p->text}, .reason = reason);
 }
 
 /* The secret's are told by check_appsecret, if there is anything to load. */
@@ -55,8 +67,9 @@ static void tell_problems(struct check *c, const struct config_problems *p)
 static void tell_missing(struct check *c)
 {
 	struct config_problems missing = {0};
+	bool is_needed = config_is_wechat_routed(&c->config);
 	c->has_account = config_missing_for_wechat(&c->config, &missing) == 0;
-	for (size_t i = 0; i < missing.count; i++) {
+	for (size_t i = 0; i < missing.count && is_needed; i++) {
 		if (!is_of_secret(&missing.list[i]))
 			tell_problem(c, &missing.list[i],
 				     REASON_SETTINGS_MISSING);
@@ -101,10 +114,11 @@ void check_appsecret(struct check *c, const struct config_problems *problems)
 	config_missing_for_wechat(&c->config, &missing);
 	const char *where = config_get_source(&c->config, secret_name);
 	if (!tell_of_secret(c, &missing,
-			    strcmp(where, "default") == 0
-				    ? REASON_SETTINGS_MISSING
-				    : REASON_SECRET_PLACEHOLDER))
+			    config_is_refused(&c->config, secret_name)
+				    ? REASON_SECRET_PLACEHOLDER
+				    : REASON_SETTINGS_MISSING))
 		CHECK_TELL(c, .topic = CHECK_TOPIC_APPSECRET,
-			   .text = CHECK_SECRET_SHAPELY, .args = {where});
+			   .text = CHECK_SECRET_SHAPELY,
+			   .args = {place(where)});
 	config_problems_finish(&missing);
 }

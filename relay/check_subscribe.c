@@ -1,10 +1,13 @@
 /* The channel wechat-subscribe: its templates are the settings', and the relay
  * itself looks recipients up. */
 #include "relay/check_recipients.h"
+#include "relay/check_template.h"
 #include "relay/check_wire.h"
 
 #include "lib/util.h"
 #include "relay/channel.h"
+#include "relay/config_name.h"
+#include "relay/judge_text.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -12,13 +15,27 @@
 
 static const char channel_name[] = "wechat-subscribe";
 
+static void tell_template(struct check *c, const struct config_template *t)
+{
+	scoped_free char *id_at =
+		config_name_print_type(SETTING_TEMPLATE_ID, t->name);
+	scoped_free char *keys_at =
+		config_name_print_type(SETTING_FIELDS, t->name);
+	scoped_json *keys = cJSON_CreateArray();
+	for (size_t i = 0; i < t->fields.count; i++)
+		cJSON_AddItemToArray(keys,
+				     cJSON_CreateString(t->fields.list[i].key));
+	check_template(c, &(struct check_template){.id = t->id,
+						   .id_at = id_at,
+						   .keys_at = keys_at,
+						   .keys = keys});
+}
+
 static void tell_templates(struct check *c)
 {
 	for (size_t i = 0; i < c->config.template_count; i++) {
 		const struct config_template *t = &c->config.templates[i];
-		CHECK_TELL(c, .topic = CHECK_TOPIC_TEMPLATE,
-			   .text = CHECK_TEMPLATE_OWN,
-			   .args = {t->name, t->type});
+		tell_template(c, t);
 	}
 }
 

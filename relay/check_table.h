@@ -9,12 +9,12 @@
  * either language.
  */
 /* clang-format off */
-CHECK_TOPIC(SETTINGS,    "settings",    "设置")
+CHECK_TOPIC(SETTINGS,    "settings",    "配置")
 CHECK_TOPIC(SQLITE,      "SQLite",      "SQLite")
 CHECK_TOPIC(DATABASE,    "database",    "数据库")
 CHECK_TOPIC(SHARING,     "sharing",     "共享")
 CHECK_TOPIC(RELAY,       "relay",       "relay")
-CHECK_TOPIC(CHANNEL,     "channel",     "通道")
+CHECK_TOPIC(CHANNEL,     "channel",     "渠道")
 CHECK_TOPIC(APPSECRET,   "AppSecret",   "AppSecret")
 CHECK_TOPIC(NETWORK,     "network",     "网络")
 CHECK_TOPIC(TOKEN,       "token",       "token")
@@ -24,7 +24,7 @@ CHECK_TOPIC(FUNCTION,    "function",    "云函数")
 CHECK_TOPIC(TEMPLATE,    "template",    "模板")
 CHECK_TOPIC(USERS,       "users",       "用户集合")
 CHECK_TOPIC(PERMISSION,  "permission",  "发送权限")
-CHECK_TOPIC(RECIPIENT,   "recipient",   "收件人")
+CHECK_TOPIC(RECIPIENT,   "recipient",   "接收人")
 CHECK_TOPIC(WEBHOOK,     "webhook",     "webhook")
 CHECK_TOPIC(CLOCK,       "clock",       "时钟")
 CHECK_TOPIC(MESSAGE,     "message",     "消息")
@@ -65,10 +65,10 @@ CHECK_TEXT(RELAY_NONE, "none runs on this database",
 CHECK_TEXT(RELAY_SILENT, "pid {1} on {2}: its last heartbeat was {3} s ago",
 	"{2} 上的进程 {1}：最后一次心跳在 {3} 秒前")
 CHECK_TEXT(CHANNELS_OPEN, "neither held nor paused: {1}",
-	"未被暂停：{1}")
+	"未挂起也未暂停：{1}")
 CHECK_TEXT(CHANNELS_NONE, "none yet: the relay writes them when it starts",
 	"还没有：relay 启动时写入")
-CHECK_TEXT(CHANNEL_HELD, "{1} is held: {2}", "{1} 已被 relay 暂停：{2}")
+CHECK_TEXT(CHANNEL_HELD, "{1} is held: {2}", "{1} 已挂起：{2}")
 CHECK_TEXT(CHANNEL_PAUSED, "{1} was paused by {2}: {3}",
 	"{1} 已由 {2} 暂停：{3}")
 CHECK_TEXT(REACHED_TLS, "{1} is reached, and its certificate verifies",
@@ -86,14 +86,21 @@ CHECK_TEXT(TOKEN_GOOD, "WeChat gives an access token",
 	"微信已给出 access_token")
 CHECK_TEXT(TOKEN_BAD, "access_token获取失败 (no access token): {1}",
 	"access_token获取失败：{1}")
-CHECK_TEXT(TOKEN_NOT_ASKED, "not asked for: WECHAT_TOKEN=classic",
-	"未获取：WECHAT_TOKEN=classic")
+CHECK_TEXT(TOKEN_NOT_ASKED,
+	"not fetched: it would end the relay's (WECHAT_TOKEN=classic)",
+	"未获取：会使 relay 的 token 失效（WECHAT_TOKEN=classic）")
+CHECK_TEXT(TOKEN_CLASSIC,
+	"WECHAT_TOKEN=classic: it ends the tokens of all other programs",
+	"WECHAT_TOKEN=classic：其他程序的 token 随之失效")
 CHECK_TEXT(WHITELIST_GOOD, "WeChat accepts this host's address",
 	"微信接受本机的 IP")
 CHECK_TEXT(WHITELIST_BAD, "this host is {1} to WeChat",
 	"微信看到的本机 IP 是 {1}")
 CHECK_TEXT(SKIP_SETTINGS, "not looked at: a setting that it needs is missing",
-	"未检查：缺少必需的设置")
+	"未检查：缺少必需的配置")
+CHECK_TEXT(WECHAT_UNUSED,
+	"WeChat is not used: no type goes to a channel that needs its account",
+	"未使用微信：没有类型发往需要小程序账号的渠道")
 CHECK_TEXT(SKIP_TOKEN, "not looked at: there is no access token",
 	"未检查：没有 access_token")
 CHECK_TEXT(SKIP_FUNCTION, "not looked at: the function does not answer",
@@ -115,13 +122,30 @@ CHECK_TEXT(FUNCTION_ACCEPTS_ALL, "{1} says success to a type that is none",
 CHECK_TEXT(FUNCTION_SLOW, "{1} answers, after {2} ms", "{1} 有应答，用了 {2} 毫秒")
 CHECK_TEXT(FUNCTION_OUTDATED, "{1} cannot say: it does not know this question",
 	"{1} 无法回答：不认识本检查的询问")
-CHECK_TEXT(TEMPLATE_GOOD, "settings.js has the template ID of {1}",
-	"settings.js 中已填 {1} 的模板 ID")
+CHECK_TEXT(TEMPLATE_GOOD, "{1}: {2}, every field is filled",
+	"{1}：{2}，字段齐全")
+CHECK_TEXT(TEMPLATE_UNKNOWN,
+	"订阅消息发送失败 (nothing would be sent): {1}: no template here is {2}",
+	"订阅消息发送失败：{1}：账号下没有模板 {2}")
+CHECK_TEXT(TEMPLATE_LACKS,
+	"订阅消息发送失败 (WeChat would refuse it): {1} does not fill {2}",
+	"订阅消息发送失败：{1} 缺少 {2}")
+CHECK_TEXT(TEMPLATE_EXCESS, "{1} fills {2}, which the template does not have",
+	"{1} 多出模板没有的 {2}")
+CHECK_TEXT(TEMPLATE_DIFFERS,
+	"订阅消息发送失败 (WeChat would refuse it): {1} fills {3}, but not {2}",
+	"订阅消息发送失败：{1} 缺少 {2}，多出 {3}")
+CHECK_TEXT(TEMPLATE_WITHOUT_KEYS, "{1}: {2}: WeChat names no field of it",
+	"{1}：{2}：微信没有给出它的字段")
+CHECK_TEXT(TEMPLATE_SKIPPED, "not looked at: {1}", "未检查：{1}")
+CHECK_TEXT(TEMPLATE_UNTOLD,
+	"not looked at: {1} has an ID, but this older function does not tell it",
+	"未检查：{1} 已填模板 ID，但云函数版本较旧，未说明是哪一个")
+CHECK_TEXT(TEMPLATES_BAD, "WeChat does not list the account's templates: {1}",
+	"微信没有给出账号的模板列表：{1}")
 CHECK_TEXT(TEMPLATE_BAD,
 	"订阅消息发送失败 (nothing would be sent): no template ID for {1}",
 	"订阅消息发送失败：没有 {1} 的模板 ID")
-CHECK_TEXT(TEMPLATE_OWN, "the settings have {1} for rows of type {2}",
-	"设置中有 {1}，用于 {2} 类型")
 CHECK_TEXT(USERS_GOOD, "the function can read its collections",
 	"云函数可以读取所用的集合")
 CHECK_TEXT(USERS_BAD, "未找到用户 (nobody would be found): {1}",
@@ -131,7 +155,7 @@ CHECK_TEXT(PERMISSION_OPEN,
 	"only a message tells: outbox-relay check --send-to USER",
 	"只有真正发送才能知道：outbox-relay check --send-to USER")
 CHECK_TEXT(RECIPIENTS_NONE, "no row for {1} names one yet",
-	"还没有发往 {1} 的收件人")
+	"还没有发往 {1} 的接收人")
 CHECK_TEXT(RECIPIENTS_GOOD, "{2} of the newest rows for {1}, all bound",
 	"发往 {1} 的最新各行共 {2} 人，都已绑定微信")
 CHECK_TEXT(RECIPIENT_UNKNOWN, "未找到用户 (no such user): {1}",

@@ -60,7 +60,9 @@ bool check_token(struct check *c)
 		skip(c, CHECK_TOPIC_TOKEN, CHECK_SKIP_SETTINGS);
 		return false;
 	}
-	if (c->config.wechat_token == WECHAT_TOKEN_CLASSIC) {
+	bool is_classic = c->config.wechat_token == WECHAT_TOKEN_CLASSIC;
+	/* A message is asked for by name: its token, too. */
+	if (is_classic && c->is_relay_possible && !c->options->send_to) {
 		CHECK_TELL(c, .finding = CHECK_WARNING,
 			   .topic = CHECK_TOPIC_TOKEN,
 			   .text = CHECK_TOKEN_NOT_ASKED,
@@ -76,6 +78,11 @@ bool check_token(struct check *c)
 		return false;
 	}
 	CHECK_TELL(c, .topic = CHECK_TOPIC_TOKEN, .text = CHECK_TOKEN_GOOD);
+	if (is_classic)
+		CHECK_TELL(c, .finding = CHECK_WARNING,
+			   .topic = CHECK_TOPIC_TOKEN,
+			   .text = CHECK_TOKEN_CLASSIC,
+			   .reason = REASON_TOKEN_CLASSIC);
 	CHECK_TELL(c, .topic = CHECK_TOPIC_WHITELIST,
 		   .text = CHECK_WHITELIST_GOOD);
 	return true;

@@ -4,6 +4,7 @@
  */
 #include "relay/check_wire.h"
 
+#include "lib/lang.h"
 #include "lib/log.h"
 #include "lib/util.h"
 #include "schema/db.h"
@@ -12,14 +13,6 @@
 #include <string.h>
 
 static const char cloud_channel[] = "wechat-cloud";
-
-static bool is_used(const struct config *config, const char *channel)
-{
-	bool is_used = strcmp(config->channel, channel) == 0;
-	for (size_t i = 0; i < config->routes.count; i++)
-		is_used |= strcmp(config->routes.list[i].channel, channel) == 0;
-	return is_used;
-}
 
 /* Says of all that lies behind what failed that it was not looked at. */
 static void skip_from(struct check *c, enum check_topic first,
@@ -39,7 +32,7 @@ static void skip_from(struct check *c, enum check_topic first,
 
 static void check_function_and_more(struct check *c)
 {
-	if (!is_used(&c->config, cloud_channel)) {
+	if (!config_is_routed(&c->config, cloud_channel)) {
 		CHECK_TELL(c, .finding = CHECK_SKIPPED,
 			   .topic = CHECK_TOPIC_FUNCTION,
 			   .text = CHECK_SKIP_UNUSED, .args = {cloud_channel});
@@ -73,6 +66,23 @@ static void check_wechat(struct check *c)
 			   .text = CHECK_SKIP_TOKEN);
 }
 
+/* An account that is there is looked at whether it is used or not. */
+static void check_wechat_if_any(struct check *c,
+				const struct config_problems *problems)
+{
+	if (c->has_account || config_is_wechat_routed(&c->config)) {
+		check_appsecret(c, problems);
+		check_wechat(c);
+		return;
+	}
+	CHECK_TELL(c, .finding = CHECK_SKIPPED, .topic = CHECK_TOPIC_TOKEN,
+		   .text = CHECK_WECHAT_UNUSED);
+	if (c->options->send_to)
+		CHECK_TELL(c, .finding = CHECK_FAULT,
+			   .topic = CHECK_TOPIC_MESSAGE,
+			   .text = CHECK_WECHAT_UNUSED);
+}
+
 static void check_all(struct check *c)
 {
 	struct config_problems problems = {0};
@@ -81,8 +91,7 @@ static void check_all(struct check *c)
 	if (c->is_loaded) {
 		check_relay(c);
 		check_channels(c);
-		check_appsecret(c, &problems);
-		check_wechat(c);
+		check_wechat_if_any(c, &problems);
 		check_webhooks(c);
 		check_clock(c);
 	}
@@ -92,7 +101,7 @@ static void check_all(struct check *c)
 int command_check(const struct options *options)
 {
 	struct check c = {.options = options};
-	if (!check_choose_language(options->lang, &c.lang)) {
+	if (lang_init(options->lang) != 0) {
 		command_complain("--lang %s: en or zh", options->lang);
 		return EXIT_USAGE;
 	}
@@ -100,6 +109,7 @@ int command_check(const struct options *options)
 	log_mute();
 	check_all(&c);
 	check_wire_close(c.wire);
+	cJSON_Delete(c.templates);
 	db_close(c.db);
 	config_finish(&c.config);
 	return c.worst == CHECK_FAULT ? EXIT_FAILED : EXIT_DONE;

@@ -1,6 +1,7 @@
 #include "relay/config_alert.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "relay/config_adopt.h"
 
 #include <string.h>
@@ -25,11 +26,12 @@ void config_check_alert(const struct config_adoption *a)
 			buf_addf(&names, "%s%s", names.len ? ", " : "",
 				 config->channels[i].name);
 	}
+	if (!names.len)
+		buf_adds(&names, _("none (WEBHOOK_<NAME>_URL)"));
 	config_problems_add(
 		a->problems, CONFIG_ERROR, config_get_source(config, setting),
-		"%s: %s \"%s\"; there is %s", setting,
-		c ? "alerts need a webhook or robot, not"
-		  : "there is no webhook",
-		name,
-		names.len ? buf_str(&names) : "none (WEBHOOK_<NAME>_URL)");
+		c ? _("%s: alerts need a webhook or robot, not \"%s\"; there "
+		      "is %s")
+		  : _("%s: there is no webhook \"%s\"; there is %s"),
+		setting, name, buf_str(&names));
 }

@@ -1,6 +1,7 @@
 #include "relay/config_parse.h"
 #include "relay/config_value.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 
 #include <assert.h>
@@ -31,11 +32,11 @@ static char *duration_text(int64_t ms)
 char *config_parse_bounds_text(const struct setting *s)
 {
 	if (s->type == SETTING_INTEGER)
-		return xasprintf("%lld to %lld", (long long)s->min,
+		return xasprintf(_("%lld to %lld"), (long long)s->min,
 				 (long long)s->max);
 	scoped_free char *min = duration_text(s->min);
 	scoped_free char *max = duration_text(s->max);
-	return xasprintf("%s to %s", min, max);
+	return xasprintf(_("%s to %s"), min, max);
 }
 
 static char *check_bounds(const struct setting *s, const char *text,
@@ -45,7 +46,7 @@ static char *check_bounds(const struct setting *s, const char *text,
 		return NULL;
 	scoped_free char *bounds = config_parse_bounds_text(s);
 	scoped_free char *shown = config_parse_quote(text);
-	return xasprintf("%s is out of bounds, which are %s", shown, bounds);
+	return xasprintf(_("%s is out of bounds, which are %s"), shown, bounds);
 }
 
 char *config_parse_integer(const struct setting *s, const char *text,
@@ -53,7 +54,7 @@ char *config_parse_integer(const struct setting *s, const char *text,
 {
 	const char *number = text + (*text == '-');
 	if (!*number || number[strspn(number, digits)])
-		return config_parse_not_a(text, "whole number");
+		return config_parse_not_a(text, _("whole number"));
 	int64_t value = strtoll(text, NULL, 10); /* saturates */
 	char *why = check_bounds(s, text, value);
 	if (!why)
@@ -85,11 +86,11 @@ int config_value_duration(const char *text, int64_t *ms_out, char **why_out)
 		return 0;
 	}
 	if (len > 0 && len < 19 && !*unit)
-		*why_out = xasprintf("%s of what? say %ss or %sms", text, text,
-				     text);
+		*why_out = xasprintf(_("%s of what? say %ss or %sms"), text,
+				     text, text);
 	else
 		*why_out = config_parse_not_a(
-			text, "duration (500ms, 30s, 10m, 2h, 1d)");
+			text, _("duration (500ms, 30s, 10m, 2h, 1d)"));
 	return VALUE_BAD;
 }
 
@@ -123,7 +124,7 @@ char *config_parse_durations(const struct setting *s, const char *text,
 	for (const char *rest = text; rest;) {
 		scoped_free char *piece = config_parse_next_piece(&rest);
 		if (list.count == CONFIG_DURATIONS_MAX)
-			return xasprintf("more than %d durations",
+			return xasprintf(_("more than %d durations"),
 					 CONFIG_DURATIONS_MAX);
 		char *why =
 			config_parse_duration(s, piece, &list.ms[list.count++]);
@@ -152,5 +153,5 @@ char *config_parse_choice(const struct setting *s, const char *text,
 		word += len + (word[len] == '|');
 	}
 	scoped_free char *shown = config_parse_quote(text);
-	return xasprintf("%s is none of %s", shown, s->words);
+	return xasprintf(_("%s is none of %s"), shown, s->words);
 }

@@ -1,5 +1,6 @@
 #include "relay/config_offer.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/util.h"
 #include "relay/config_value.h"
@@ -81,8 +82,8 @@ static void take_offer(struct loader *l, struct config_offer fresh)
 		scoped_free char *name = config_name_print(fresh.name.setting,
 							   fresh.name.channel);
 		config_problems_add(l->problems, CONFIG_WARNING, fresh.where,
-				    "%s is set here again; this one counts, "
-				    "not that of line %u",
+				    _("%s is set here again; this one counts, "
+				      "not that of line %u"),
 				    name, old.line);
 	}
 	finish_offer(&old);
@@ -96,11 +97,11 @@ static void judge_unknown(struct loader *l, const char *name, const char *where)
 	scoped_free char *near = config_name_near(name);
 	if (near)
 		config_problems_add(l->problems, CONFIG_ERROR, where,
-				    "%s is no setting; did you mean %s?", name,
-				    near);
+				    _("%s is no setting; did you mean %s?"),
+				    name, near);
 	else
 		config_problems_add(l->problems, CONFIG_WARNING, where,
-				    "%s is no setting of the relay; ignored",
+				    _("%s is no setting of the relay; ignored"),
 				    name);
 }
 
@@ -113,8 +114,8 @@ static bool read_name(struct loader *l, const char *text, const char *where,
 	if (rc == CONFIG_NAME_UNKNOWN)
 		judge_unknown(l, text, where);
 	else if (rc == CONFIG_NAME_BAD)
-		config_problems_add(l->problems, CONFIG_ERROR, where, "%s: %s",
-				    text, why);
+		config_problems_add(l->problems, CONFIG_ERROR, where,
+				    _("%s: %s"), text, why);
 	return rc == 0;
 }
 
@@ -126,10 +127,10 @@ static void flush_junk(struct loader *l)
 	const char *fault = env_fault_text(l->junk_fault);
 	if (l->junk_first == l->junk_last)
 		config_problems_add(l->problems, CONFIG_WARNING, where,
-				    "%s; ignored", fault);
+				    _("%s; ignored"), fault);
 	else
 		config_problems_add(l->problems, CONFIG_WARNING, where,
-				    "%s; ignored, as are the lines to %u",
+				    _("%s; ignored, as are the lines to %u"),
 				    fault, l->junk_last);
 	l->junk_first = l->junk_last = 0;
 }
@@ -143,8 +144,9 @@ static void judge_fault(struct loader *l, const struct env_item *item,
 	if (is_ours || !is_next)
 		flush_junk(l);
 	if (is_ours) {
-		config_problems_add(l->problems, CONFIG_ERROR, where, "%s: %s",
-				    item->key, env_fault_text(item->fault));
+		config_problems_add(l->problems, CONFIG_ERROR, where,
+				    _("%s: %s"), item->key,
+				    env_fault_text(item->fault));
 		return;
 	}
 	if (!is_next)
@@ -169,8 +171,8 @@ static void judge_swallowed(struct loader *l, const struct env_item *item,
 		const char *why = NULL;
 		if (p[len] == '=' && config_name_read(name, &ours, &why) == 0)
 			config_problems_add(l->problems, CONFIG_WARNING, where,
-					    "the quoted value of %s goes on to "
-					    "line %u and swallows %s",
+					    _("the quoted value of %s goes on "
+					      "to line %u and swallows %s"),
 					    item->key, item->last_line, name);
 	}
 }
@@ -191,9 +193,9 @@ static void take_item(void *ctx, const struct env_item *item)
 	}
 	if (item->has_bare_hash)
 		config_problems_add(l->problems, CONFIG_WARNING, where,
-				    "%s holds a # that is taken as part of the "
-				    "value, where dotenv would end it: put the "
-				    "value in quotes",
+				    _("%s holds a # that is taken as part of "
+				      "the value, where dotenv would end it: "
+				      "put the value in quotes"),
 				    item->key);
 	if (config_value_is_secret(name.setting) && *item->value) {
 		free(l->secret);
@@ -210,10 +212,11 @@ static void warn_of_mode(struct loader *l)
 {
 	bool is_plain = !strpbrk(l->file, " \t\"'`$\\&;|<>*?()#~!");
 	const char *quote = is_plain ? "" : "'";
+	scoped_free char *file = xasprintf("%s%s%s", quote, l->file, quote);
 	config_problems_add(l->problems, CONFIG_WARNING, l->file,
-			    "holds %s, and every user of this host can read "
-			    "it: chmod o-r %s%s%s",
-			    l->secret, quote, l->file, quote);
+			    _("holds %s, and every user of this host can read "
+			      "it: chmod o-r %s"),
+			    l->secret, file);
 }
 
 static void read_file(struct loader *l, const char *path, bool is_optional)
@@ -225,7 +228,7 @@ static void read_file(struct loader *l, const char *path, bool is_optional)
 		return;
 	if (rc != 0) {
 		config_problems_add(l->problems, CONFIG_ERROR, path,
-				    "cannot read the settings: %s", why);
+				    _("cannot read the settings: %s"), why);
 		return;
 	}
 	l->file = path;

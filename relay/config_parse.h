@@ -46,7 +46,7 @@ void config_parse_routes_clear(struct config_routes *routes);
 char *config_parse_bounds_text(const struct setting *s);
 
 /* The value as a message may show it: clean, not too long, in quotes; and
- * "... is no <what>". The caller frees. */
+ * "... is no <what>", which is a noun, translated. The caller frees. */
 char *config_parse_quote(const char *text);
 char *config_parse_not_a(const char *text, const char *what);
 

@@ -2,7 +2,9 @@
  * What is wrong with the settings: all of it at once, each with its place, so
  * that an administrator mends everything in one go.
  *
- * Knows nothing of settings. The list owns its texts, which are clean.
+ * Knows nothing of settings. The list owns its texts, which are clean, and in
+ * the language of lib/lang.h: English, unless the program chose another one
+ * before.
  */
 #pragma once
 

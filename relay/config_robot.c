@@ -2,12 +2,16 @@
  * platform's, its key is in its URL, and a secret is for those that sign. */
 #include "relay/config_adopt.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "relay/config_table.h"
 #include "relay/robot.h"
 #include "relay/webhook_sign.h"
 
 #include <assert.h>
+
+static const char url_row[] = WEBHOOK_MARK "URL";
+static const char secret_row[] = WEBHOOK_MARK "SECRET";
 
 static const struct setting *find_row(const char *name)
 {
@@ -36,14 +40,12 @@ static void limit(const struct config_adoption *a,
 	*field = *field ? MIN(*field, most) : most;
 }
 
-static void complain(const struct config_adoption *a,
-		     const struct config_channel *c, const char *row,
-		     enum config_severity severity, const char *text)
+/* Where the channel's own setting stands. */
+static const char *place_of(const struct config_adoption *a,
+			    const struct config_channel *c, const char *row)
 {
 	const struct config_offer *o = find_own(a, c, row);
-	scoped_free char *name = config_name_print(find_row(row), c->name);
-	config_problems_add(a->problems, severity, o ? o->where : "default",
-			    "%s%s", name, text);
+	return o ? o->where : "default";
 }
 
 static void check_url(const struct config_adoption *a,
@@ -53,11 +55,12 @@ static void check_url(const struct config_adoption *a,
 	/* One that is no URL at all has been complained of. */
 	if (!*c->url || robot_url_key(robot, c->url, &len))
 		return;
-	scoped_free char *text = xasprintf(
-		": a robot of %s has %s<KEY> in its URL: copy it from the "
-		"robot's page in the group's settings",
-		robot->name, robot->url_mark);
-	complain(a, c, WEBHOOK_MARK "URL", CONFIG_ERROR, text);
+	scoped_free char *name = config_name_print(find_row(url_row), c->name);
+	config_problems_add(a->problems, CONFIG_ERROR, place_of(a, c, url_row),
+			    _("%s: a robot of %s has %s<KEY> in its URL: copy "
+			      "it from the robot's page in the group's "
+			      "settings"),
+			    name, robot->name, robot->url_mark);
 }
 
 static void check_secret(const struct config_adoption *a,
@@ -66,12 +69,19 @@ static void check_secret(const struct config_adoption *a,
 {
 	size_t len = 0;
 	const char *first = webhook_secrets_next(c->secrets, &len);
+	const char *where = place_of(a, c, secret_row);
+	scoped_free char *name =
+		config_name_print(find_row(secret_row), c->name);
 	if (first && !robot->sign)
-		complain(a, c, WEBHOOK_MARK "SECRET", CONFIG_WARNING,
-			 " is of no use: a robot of wecom has no signature");
+		config_problems_add(a->problems, CONFIG_WARNING, where,
+				    _("%s is of no use: a robot of %s has no "
+				      "signature"),
+				    name, robot->name);
 	else if (first && webhook_secrets_next(first + len, &len))
-		complain(a, c, WEBHOOK_MARK "SECRET", CONFIG_ERROR,
-			 ": a robot has one secret, and these are several");
+		config_problems_add(a->problems, CONFIG_ERROR, where,
+				    _("%s: a robot has one secret, and these "
+				      "are several"),
+				    name);
 }
 
 void config_adopt_robot(const struct config_adoption *a,
@@ -96,8 +106,9 @@ bool config_refuse_robot(const struct config_adoption *a,
 		return false;
 	scoped_free char *kind =
 		config_name_print(find_row(WEBHOOK_MARK "KIND"), c->name);
-	scoped_free char *text =
-		xasprintf(" is that of a robot: set %s=%s", kind, robot->name);
-	complain(a, c, WEBHOOK_MARK "URL", CONFIG_ERROR, text);
+	scoped_free char *url = config_name_print(find_row(url_row), c->name);
+	config_problems_add(a->problems, CONFIG_ERROR, place_of(a, c, url_row),
+			    _("%s is that of a robot: set %s=%s"), url, kind,
+			    robot->name);
 	return true;
 }

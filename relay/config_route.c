@@ -1,5 +1,6 @@
 #include "relay/config_parse.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 
 #include <stdlib.h>
@@ -38,8 +39,8 @@ static char *add_route(const struct setting *s, char *piece,
 {
 	char *channel = strchr(piece, '=');
 	if (!channel || channel == piece)
-		return config_parse_not_a(piece, "route (type=channel or "
-						 "type=channel:$.path)");
+		return config_parse_not_a(piece, _("route (type=channel or "
+						   "type=channel:$.path)"));
 	*channel++ = '\0';
 	trim_end(piece);
 	channel += strspn(channel, " \t");
@@ -47,9 +48,9 @@ static char *add_route(const struct setting *s, char *piece,
 	if (path)
 		*path++ = '\0';
 	if (has_route(routes, piece))
-		return xasprintf("type \"%s\" has two routes", piece);
+		return xasprintf(_("type \"%s\" has two routes"), piece);
 	if (routes->count == CONFIG_ROUTES_MAX)
-		return xasprintf("more than %d routes", CONFIG_ROUTES_MAX);
+		return xasprintf(_("more than %d routes"), CONFIG_ROUTES_MAX);
 
 	struct config_route route = {0};
 	char *why = config_parse_name(s, channel, &route.channel);

@@ -1,6 +1,7 @@
 /* The parsers of what the channel wechat-subscribe is set by. */
 #include "relay/config_parse.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 
 #include <string.h>
@@ -26,8 +27,9 @@ char *config_parse_template_id(const struct setting *s, const char *text,
 	(void)s;
 	if (text[strspn(text, id_chars)])
 		return config_parse_not_a(
-			text, "template ID (letters, digits, - _ only): copy "
-			      "it at mp.weixin.qq.com → 订阅消息 → 我的模板");
+			text,
+			_("template ID (letters, digits, - _ only): copy "
+			  "it at mp.weixin.qq.com → 订阅消息 → 我的模板"));
 	*(char **)field = xstrdup(text);
 	return NULL;
 }
@@ -57,8 +59,8 @@ char *config_parse_words(const struct setting *s, const char *text, void *field)
 		size_t len = strspn(p, word_chars);
 		if (!len || (p[len] && p[len] != ' ') || count == WORDS_MAX)
 			return config_parse_not_a(
-				text, "name of a field (letters, digits, _), "
-				      "or two with a blank between");
+				text, _("name of a field (letters, digits, _), "
+					"or two with a blank between"));
 		p += len;
 		p += strspn(p, " ");
 	}

@@ -1,5 +1,6 @@
 #include "relay/config_template.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "relay/config_adopt.h"
 #include "relay/config_value.h"
@@ -76,7 +77,7 @@ static void demand(const struct config_adoption *a,
 	scoped_free char *name = config_name_print(s, t->name);
 	if (!given || !*given->text)
 		config_problems_add(a->problems, CONFIG_ERROR, maker->where,
-				    "%s is missing: %s", name, remedy);
+				    _("%s is missing: %s"), name, remedy);
 }
 
 /* Two templates for one type: which one would be sent? */
@@ -92,7 +93,7 @@ static void refuse_twin(const struct config_adoption *a,
 	scoped_free char *other = config_name_print(s, first->name);
 	config_problems_add(a->problems, CONFIG_ERROR,
 			    config_offers_find(a->offers, s, t->name)->where,
-			    "%s: type \"%s\" has a template already, by %s",
+			    _("%s: type \"%s\" has a template already, by %s"),
 			    name, t->type, other);
 }
 
@@ -127,10 +128,15 @@ static void judge_orphan(const struct config_adoption *a,
 		config_name_print(template_row(SETTING_TEMPLATE_ID), of);
 	scoped_free char *meant =
 		near ? config_name_print(s, near->name) : NULL;
-	config_problems_add(a->problems, CONFIG_ERROR, o->where,
-			    "%s is of no template: %s is not set%s%s%s", name,
-			    id, meant ? "; did you mean " : "",
-			    meant ? meant : "", meant ? "?" : "");
+	if (meant)
+		config_problems_add(a->problems, CONFIG_ERROR, o->where,
+				    _("%s is of no template: %s is not set; "
+				      "did you mean %s?"),
+				    name, id, meant);
+	else
+		config_problems_add(a->problems, CONFIG_ERROR, o->where,
+				    _("%s is of no template: %s is not set"),
+				    name, id);
 }
 
 void config_adopt_templates(const struct config_adoption *a)
@@ -146,10 +152,10 @@ void config_adopt_templates(const struct config_adoption *a)
 		struct config_template *t = &config->templates[i];
 		adopt_rows(a, t);
 		demand(a, t, SETTING_ROW_TYPE,
-		       "name the type of the rows that it is for");
+		       _("name the type of the rows that it is for"));
 		demand(a, t, SETTING_FIELDS,
-		       "name the template's keys and the payload's fields, "
-		       "such as thing1=customerName time4=assignTime");
+		       _("name the template's keys and the payload's fields, "
+			 "such as thing1=customerName time4=assignTime"));
 	}
 	for (size_t i = 0; i < config->template_count; i++)
 		refuse_twin(a, &config->templates[i]);
@@ -166,13 +172,14 @@ void config_check_templates(const struct config_adoption *a)
 		const struct config_channel *c =
 			config_find_channel(config, r->channel);
 		if (c && strcmp(c->kind, "wechat-subscribe") == 0 &&
+		    strcmp(r->type, CONFIG_ANY_TYPE) != 0 &&
 		    !config_find_template(config, r->type))
 			config_problems_add(
 				a->problems, CONFIG_ERROR,
 				config_get_source(config, "OUTBOX_ROUTES"),
-				"OUTBOX_ROUTES: %s: no template is for this "
-				"type; set WECHAT_TEMPLATE_<NAME>_TYPE=%s, and "
-				"_ID and _FIELDS beside it",
+				_("OUTBOX_ROUTES: %s: no template is for this "
+				  "type; set WECHAT_TEMPLATE_<NAME>_TYPE=%s, "
+				  "and _ID and _FIELDS beside it"),
 				r->type, r->type);
 	}
 }

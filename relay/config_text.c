@@ -1,5 +1,6 @@
 #include "relay/config_parse.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "relay/address.h"
@@ -25,7 +26,7 @@ char *config_parse_quote(const char *text)
 char *config_parse_not_a(const char *text, const char *what)
 {
 	scoped_free char *shown = config_parse_quote(text);
-	return xasprintf("%s is no %s", shown, what);
+	return xasprintf(_("%s is no %s"), shown, what);
 }
 
 static char *put_text(const char *text, void *field)
@@ -39,8 +40,8 @@ char *config_parse_name(const struct setting *s, const char *text, void *field)
 	/* Where none is the default there may be none. */
 	bool may_be_empty = s->type == SETTING_NAME && !*s->fallback;
 	if ((!*text && !may_be_empty) || text[strspn(text, key_chars)])
-		return config_parse_not_a(text,
-					  "name (letters, digits, - _ . only)");
+		return config_parse_not_a(
+			text, _("name (letters, digits, - _ . only)"));
 	return put_text(text, field);
 }
 
@@ -73,8 +74,8 @@ char *config_parse_json_path(const struct setting *s, const char *text,
 	while (p && *p)
 		p = skip_step(p);
 	if (!p)
-		return config_parse_not_a(text,
-					  "JSON path such as $.assignedToId");
+		return config_parse_not_a(
+			text, _("JSON path such as $.assignedToId"));
 	return put_text(text, field);
 }
 
@@ -82,7 +83,8 @@ char *config_parse_path(const struct setting *s, const char *text, void *field)
 {
 	(void)s;
 	if (text[0] == '~' && (text[1] == '/' || !text[1]))
-		return xstrdup("~ has no meaning here: write the whole path");
+		return xstrdup(
+			_("~ has no meaning here: write the whole path"));
 	return put_text(text, field);
 }
 
@@ -113,32 +115,34 @@ static char *check_url(const char *text, const char *example)
 {
 	for (const char *p = text; *p; p++) {
 		if (*p <= ' ' || *p > '~' || *p == '\\')
-			return config_parse_not_a(text, "URL");
+			return config_parse_not_a(text, _("URL"));
 	}
 	bool is_https = strncmp(text, "https://", 8) == 0;
 	bool is_http = strncmp(text, "http://", 7) == 0;
 	const char *host = text + (is_https ? 8 : 7);
 	size_t len = is_https || is_http ? host_len(host) : 0;
 	if (len == 0) {
-		scoped_free char *what = xasprintf("URL such as %s", example);
+		scoped_free char *what =
+			xasprintf(_("URL such as %s"), example);
 		return config_parse_not_a(text, what);
 	}
 	if (is_http && !address_host_is_loopback(host, len))
-		return xstrdup("plain http is accepted on loopback only "
-			       "(127.0.0.1, [::1], localhost): say https");
+		return xstrdup(_("plain http is accepted on loopback only "
+				 "(127.0.0.1, [::1], localhost): say https"));
 	return NULL;
 }
 
-static const char no_password[] = "a user or password in a URL is not accepted";
+static const char no_password[] =
+	N_("a user or password in a URL is not accepted");
 
 char *config_parse_url(const struct setting *s, const char *text, void *field)
 {
 	(void)s;
 	if (strchr(text, '@')) /* what is before it may be a password */
-		return xstrdup(no_password);
+		return xstrdup(_(no_password));
 	if (strpbrk(text, "?#"))
 		return config_parse_not_a(
-			text, "base URL: leave out all from ? or # on");
+			text, _("base URL: leave out all from ? or # on"));
 	char *why = check_url(text, "https://api.weixin.qq.com");
 	if (why)
 		return why;
@@ -158,16 +162,16 @@ char *config_parse_hook_url(const struct setting *s, const char *text,
 	scoped_free char *base = xstrndup(text, base_len);
 	const char *key = text + base_len;
 	if (strchr(base, '@'))
-		return xstrdup(no_password);
+		return xstrdup(_(no_password));
 	char *why = *text ? check_url(base, "https://crm.example/hook") : NULL;
 	if (why)
 		return why;
 	for (const char *p = text; *p; p++) {
 		if (*p == '#')
-			return xstrdup("leave out the # and all behind it");
+			return xstrdup(_("leave out the # and all behind it"));
 		if (p >= key && (*p <= ' ' || *p > '~' || *p == '\\'))
-			return xstrdup("its end, which may be a key, is no "
-				       "part of a URL: percent-encode it");
+			return xstrdup(_("its end, which may be a key, is no "
+					 "part of a URL: percent-encode it"));
 	}
 	return put_text(text, field);
 }

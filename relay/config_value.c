@@ -1,5 +1,6 @@
 #include "relay/config_value.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/text.h"
 #include "lib/util.h"
@@ -71,11 +72,12 @@ char *config_value_show(const struct setting *s, const char *text)
 static const char *refuse_credential(const char *text)
 {
 	if (strcmp(text, placeholder) == 0)
-		return "is still the placeholder 需要配置真实的Secret";
+		return _("is still the placeholder 需要配置真实的Secret");
 	for (const char *p = text; *p; p++) {
 		if (*p <= ' ' || *p > '~')
-			return "is a placeholder or a slip: it holds blanks or "
-			       "characters that no real one has";
+			return _("is a placeholder or a slip: it holds blanks "
+				 "or "
+				 "characters that no real one has");
 	}
 	return NULL;
 }
@@ -83,11 +85,11 @@ static const char *refuse_credential(const char *text)
 static const char *check_characters(const char *text)
 {
 	if (!text_is_utf8(text, strlen(text)))
-		return "is not UTF-8";
+		return _("is not UTF-8");
 	for (const char *p = text; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			return "holds a line end or control character (is a "
-			       "quote not closed?)";
+			return _("holds a line end or control character (is a "
+				 "quote not closed?)");
 	}
 	return NULL;
 }

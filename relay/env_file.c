@@ -1,5 +1,6 @@
 #include "relay/env_file.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/text.h"
 #include "lib/util.h"
@@ -13,18 +14,20 @@
 
 static const char *const fault_texts[] = {
 	[ENV_FAULT_NONE] = "",
-	[ENV_FAULT_SHAPE] = "the line is not KEY=value",
-	[ENV_FAULT_UNCLOSED] = "the quote is never closed",
-	[ENV_FAULT_TRAILING] = "there is more behind the closing quote",
-	[ENV_FAULT_LENGTH] = "the line is longer than 64 KiB",
-	[ENV_FAULT_NUL] = "the line holds a NUL byte",
-	[ENV_FAULT_ENCODING] = "the line is not UTF-8 (save the file as UTF-8)",
+	[ENV_FAULT_SHAPE] = N_("the line is not KEY=value"),
+	[ENV_FAULT_UNCLOSED] = N_("the quote is never closed"),
+	[ENV_FAULT_TRAILING] = N_("there is more behind the closing quote"),
+	[ENV_FAULT_LENGTH] = N_("the line is longer than 64 KiB"),
+	[ENV_FAULT_NUL] = N_("the line holds a NUL byte"),
+	[ENV_FAULT_ENCODING] =
+		N_("the line is not UTF-8 (save the file as UTF-8)"),
 };
 _Static_assert(ARRAY_LEN(fault_texts) == ENV_FAULT_COUNT, "a text for each");
 
 const char *env_fault_text(enum env_fault fault)
 {
-	return fault_texts[fault];
+	/* gettext has for "" what stands at the top of its catalogue. */
+	return fault == ENV_FAULT_NONE ? "" : _(fault_texts[fault]);
 }
 
 /* As dotenv does before anything else: "\r\n" and a lone "\r" are "\n". */
@@ -58,10 +61,10 @@ static const char *read_all(int fd, char *text, size_t *len_out)
 			break;
 	}
 	if (len > ENV_FILE_MAX)
-		return "is larger than 4 MiB: that is no .env file";
+		return _("is larger than 4 MiB: that is no .env file");
 	bool is_utf16 = len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 ||
 				     memcmp(text, "\xfe\xff", 2) == 0);
-	return is_utf16 ? "is UTF-16: save it as UTF-8" : NULL;
+	return is_utf16 ? _("is UTF-16: save it as UTF-8") : NULL;
 }
 
 int env_file_load(struct env_file *file, const char *path, const char **why_out)

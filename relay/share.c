@@ -1,5 +1,6 @@
 #include "relay/share.h"
 
+#include "lib/lang.h"
 #include "lib/path.h"
 #include "lib/util.h"
 
@@ -73,7 +74,7 @@ static bool look_at_dir(const char *path, struct buf *what)
 	struct stat st;
 	if (stat(path, &st) != 0 || st.st_mode & S_ISGID)
 		return true;
-	buf_addf(what, "%s does not hand its group on (chmod g+s)", path);
+	buf_addf(what, _("%s does not hand its group on (chmod g+s)"), path);
 	return false;
 }
 
@@ -84,11 +85,12 @@ static bool look_at(const char *path, mode_t bits, gid_t *gid, bool is_first,
 	if (stat(path, &st) != 0)
 		return true;
 	if ((st.st_mode & bits) != bits) {
-		buf_addf(what, "%s is not writable for its group", path);
+		buf_addf(what, _("%s is not writable for its group"), path);
 		return false;
 	}
 	if (!is_first && st.st_gid != *gid) {
-		buf_addf(what, "%s belongs to another group than its directory",
+		buf_addf(what,
+			 _("%s belongs to another group than its directory"),
 			 path);
 		return false;
 	}
@@ -115,7 +117,7 @@ enum share_state share_look(const char *db_path, struct buf *what)
 			return SHARE_BROKEN;
 	}
 	struct group *g = getgrgid(gid);
-	buf_addf(what, "the members of group %s can write it",
-		 g ? g->gr_name : "(unnamed)");
+	buf_addf(what, _("the members of group %s can write it"),
+		 g ? g->gr_name : _("(unnamed)"));
 	return SHARE_GROUP;
 }

@@ -1,6 +1,7 @@
 #include "relay/template.h"
 
 #include "lib/json.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "relay/template_kind.h"
 #include "relay/template_text.h"
@@ -38,23 +39,25 @@ static char *check_pair(const struct template_fields *fields, const char *key,
 {
 	scoped_buf kinds = {0};
 	if (!*key || !*field || strchr(field, '='))
-		return xstrdup("give key=field pairs with blanks between, such "
-			       "as thing1=customerName time4=assignTime");
+		return xstrdup(
+			_("give key=field pairs with blanks between, such "
+			  "as thing1=customerName time4=assignTime"));
 	if (!template_kind_has(key)) {
 		template_kind_list(&kinds);
-		return xasprintf("%s is of no kind that WeChat has, which are "
-				 "%s; take the key as the template shows it, "
-				 "without .DATA",
-				 key, buf_str(&kinds));
+		return xasprintf(
+			_("%s is of no kind that WeChat has, which are "
+			  "%s; take the key as the template shows it, "
+			  "without .DATA"),
+			key, buf_str(&kinds));
 	}
 	if (!strchr(digits, key[strlen(key) - 1]))
-		return xasprintf("%s has no number: take the key as the "
-				 "template shows it, such as %s1",
+		return xasprintf(_("%s has no number: take the key as the "
+				   "template shows it, such as %s1"),
 				 key, key);
 	if (has_key(fields, key))
-		return xasprintf("%s is given twice", key);
+		return xasprintf(_("%s is given twice"), key);
 	if (fields->count == TEMPLATE_FIELDS_MAX)
-		return xasprintf("more than %d fields", TEMPLATE_FIELDS_MAX);
+		return xasprintf(_("more than %d fields"), TEMPLATE_FIELDS_MAX);
 	return NULL;
 }
 
@@ -107,9 +110,9 @@ char *template_page_fault(const char *page)
 		len = place_len(page);
 		if (!len && strchr("{}", *page))
 			return xstrdup(
-				"a place is {field}, with the name of a "
-				"payload's field (letters, digits, _) in "
-				"the braces");
+				_("a place is {field}, with the name of a "
+				  "payload's field (letters, digits, _) in "
+				  "the braces"));
 		len = len ? len : 1;
 	}
 	return NULL;

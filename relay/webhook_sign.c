@@ -1,5 +1,6 @@
 #include "relay/webhook_sign.h"
 
+#include "lib/lang.h"
 #include "lib/secret.h"
 #include "lib/util.h"
 
@@ -65,16 +66,18 @@ static const char *fault_of(const char *secret, size_t len)
 	const char *text = webhook_secret_key(secret, &text_len);
 	for (size_t i = 0; i < len; i++) {
 		if (secret[i] <= ' ' || secret[i] > '~')
-			return "a secret holds characters that no real one has";
+			return _("a secret holds characters that no real one "
+				 "has");
 	}
 	size_t key_len = read_key(secret, len, key);
 	secret_wipe(key, sizeof(key));
 	if (key_len == 0)
-		return text != secret ? "what stands behind whsec_ is no base64"
-				      : "a secret is longer than 1024 bytes";
+		return text != secret
+			       ? _("what stands behind whsec_ is no base64")
+			       : _("a secret is longer than 1024 bytes");
 	if (key_len < SHORTEST || text_len < SHORTEST)
-		return "a secret is shorter than 8 bytes; make one with: echo "
-		       "whsec_$(openssl rand -base64 24)";
+		return _("a secret is shorter than 8 bytes; make one with: "
+			 "echo whsec_$(openssl rand -base64 24)");
 	return NULL;
 }
 

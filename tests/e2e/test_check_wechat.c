@@ -114,10 +114,10 @@ static char *good_english(const struct scene *s, const char *host)
 		"WeChat\n"
 		"ok     function     quickstartFunctions is deployed and "
 		"answers\n"
-		"ok     template     settings.js has the template ID of "
-		"sendCustomerAssignNotify\n"
-		"ok     template     settings.js has the template ID of "
-		"contractSignedNotify\n"
+		"ok     template     sendCustomerAssignNotify (settings.js): "
+		"客户分配通知, every field is filled\n"
+		"ok     template     contractSignedNotify (settings.js): "
+		"合同签署通知, every field is filled\n"
 		"ok     users        the function can read its collections\n"
 		"ok     recipient    1 of the newest rows for wechat-cloud, "
 		"all "
@@ -132,24 +132,24 @@ static char *good_chinese(const struct scene *s, const char *host)
 {
 	scoped_free char *sqlite = sqlite_line(REASON_ZH);
 	return xasprintf(
-		"正常   设置         已读取：环境变量\n"
+		"正常   配置         已读取：环境变量\n"
 		"%s"
 		"正常   数据库       %s，版本 %d；当前用户可写\n"
 		"正常   共享         只有属主可写该数据库\n"
 		"正常   relay        %s 上的进程 %d 正在运行，版本 %s\n"
-		"正常   通道         未被暂停：wechat-cloud\n"
-		"正常   AppSecret    32 位十六进制字符（environment）\n"
+		"正常   渠道         未挂起也未暂停：wechat-cloud\n"
+		"正常   AppSecret    32 位十六进制字符（环境变量）\n"
 		"正常   网络         可连接 %s，未使用 TLS\n"
 		"正常   token        微信已给出 access_token\n"
 		"正常   IP 白名单    微信接受本机的 IP\n"
 		"正常   云环境       微信认识 cloud1-4gi0bpoje72fedd1\n"
 		"正常   云函数       quickstartFunctions 已部署并应答\n"
-		"正常   模板         settings.js 中已填 "
-		"sendCustomerAssignNotify 的模板 ID\n"
-		"正常   模板         settings.js 中已填 contractSignedNotify "
-		"的模板 ID\n"
+		"正常   模板         sendCustomerAssignNotify (settings.js)："
+		"客户分配通知，字段齐全\n"
+		"正常   模板         contractSignedNotify (settings.js)："
+		"合同签署通知，字段齐全\n"
 		"正常   用户集合     云函数可以读取所用的集合\n"
-		"正常   收件人       发往 wechat-cloud 的最新各行共 1 "
+		"正常   接收人       发往 wechat-cloud 的最新各行共 1 "
 		"人，都已绑定微信\n"
 		"正常   发送权限     第 1 行已送达\n"
 		"正常   时钟         与微信的时间相差不到 60 秒\n",
@@ -230,9 +230,10 @@ static const struct check_case cases[] = {
 	 EN_TOKEN "errcode=45009 ", ZH_TOKEN},
 	{"forbidden", TOKEN("50004"), NULL, 1, "token-forbidden",
 	 EN_TOKEN "errcode=50004 ", ZH_TOKEN},
-	{"classic", NULL, "WECHAT_TOKEN=classic", 0, "token-not-asked",
-	 "warn   token        not asked for: WECHAT_TOKEN=classic",
-	 "注意   token        未获取：WECHAT_TOKEN=classic"},
+	{"classic", NULL, "WECHAT_TOKEN=classic", 0, "token-classic",
+	 "warn   token        WECHAT_TOKEN=classic: it ends the tokens of all "
+	 "other programs", "注意   token        WECHAT_TOKEN=classic：其他程序的"
+	 " token 随之失效"},
 
 	{"wrong environment", NULL, "MINIPROGRAM_CLOUD_ENV=cloud1-elsewhere", 1,
 	 "env-not-found", EN_ENV "elsewhere): ", ZH_ENV "elsewhere："},

@@ -84,6 +84,13 @@ show '[{"stage":"invoke","times":-1,"errcode":-504002,"errmsg":"Cannot find modu
 show "[{$asked"',"resp_json":{"success":true,"data":{"templates":{"sendCustomerAssignNotify":false}}}}]'
 show "[{$asked"',"resp_json":{"success":false,"message":"未知的操作类型"}}]'
 show "[{$asked"',"resp_json":{"success":false,"data":{"templates":{}},"error":{"code":-502005,"message":"no collection"}}}]'
+told="$asked"',"resp_json":{"success":true,"data":{"templates":{"sendCustomerAssignNotify":true},"messages":{"sendCustomerAssignNotify"'
+mine=Zk3mQ8vT1xR5nB7cW2yL6hD4jS0pGaU9eFtYoIkXb_M
+show "[{$told"':{"templateId":"T","keys":[]}}}}}]'
+curl -sS --noproxy '*' --cacert "$dir/cert" "$base/sim/templates" -d "[{
+	\"priTmplId\": \"$mine\", \"title\": \"客户分配通知\", \"content\":
+	\"{{thing1.DATA}}{{thing2.DATA}}{{name3.DATA}}{{time5.DATA}}\"}]" >/dev/null
+show '[]'
 show '[]' --send-to 66f2a1c0e4b0a1d2c3b4a501
 show '[]' --send-to 66f2a1c0e4b0a1d2c3b4a503
 for user in 66f2a1c0e4b0a1d2c3b4a501 66f2a1c0e4b0a1d2c3b4a502 \

@@ -7,8 +7,8 @@
 static const char *const stage_names[STAGE_COUNT] = {
 	[STAGE_TOKEN] = "token",       [STAGE_INVOKE] = "invoke",
 	[STAGE_FUNCTION] = "function", [STAGE_DATABASE] = "database",
-	[STAGE_SEND] = "send",	       [STAGE_HOOK] = "hook",
-	[STAGE_OTHER] = "other",
+	[STAGE_SEND] = "send",	       [STAGE_TEMPLATE] = "template",
+	[STAGE_HOOK] = "hook",	       [STAGE_OTHER] = "other",
 };
 
 const char *const call_hook_headers[CALL_HOOK_HEADERS] = {

@@ -20,6 +20,7 @@ enum stage {
 	STAGE_FUNCTION, /* within an invoke: the function's own run */
 	STAGE_DATABASE,
 	STAGE_SEND,
+	STAGE_TEMPLATE,
 	STAGE_HOOK, /* a webhook's receiver */
 	STAGE_OTHER,
 	STAGE_COUNT

@@ -74,6 +74,11 @@ static char *set_users(struct sim *s, struct call *c)
 	return xstrdup_or_null(user_book_load(&s->users, c->json));
 }
 
+static char *set_templates(struct sim *s, struct call *c)
+{
+	return xstrdup_or_null(template_book_load(&s->templates, c->json));
+}
+
 static char *set_secret(struct sim *s, struct call *c)
 {
 	const char *secret = call_member(c, "secret");
@@ -137,6 +142,7 @@ static const struct {
 	{"GET", "/sim/stats", get_stats},
 	{"POST", "/sim/faults", set_faults},
 	{"POST", "/sim/users", set_users},
+	{"POST", "/sim/templates", set_templates},
 	{"POST", "/sim/secret", set_secret},
 	{"POST", "/sim/expire", expire_token},
 	{"POST", "/sim/reset", reset},

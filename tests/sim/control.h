@@ -8,6 +8,7 @@
  *	                    "how":"expire|kill|stale"}
  *	POST /sim/secret   {"secret":"..."}
  *	POST /sim/users    [{id, openid, credits}, ...]
+ *	POST /sim/templates [{priTmplId, title, content}, ...]
  *	POST /sim/reset    clears counters, faults, repeats, used consents
  *
  * Bad requests get 400 and {"error": why}.

@@ -5,8 +5,8 @@
  * takes it; the first armed rule in the list takes the call. Knows nothing of
  * what a call would have come to without it. In JSON a rule is
  *
- *	"stage"     token, invoke, function, database, send, hook or
- *	            other
+ *	"stage"     token, invoke, function, database, send,
+ *	            template, hook or other
  *	"match"     substring of the body; none: every call of the stage
  *	"after"     calls that pass first; 0
  *	"times"     calls that it takes; 1, with a rate -1 (for ever)

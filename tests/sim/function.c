@@ -65,6 +65,7 @@ static cJSON *inspect(struct sim *s, const cJSON *event)
 	cJSON *root = outcome(true, "检查完成");
 	cJSON *data = cJSON_AddObjectToObject(root, "data");
 	cJSON *templates = cJSON_AddObjectToObject(data, "templates");
+	cJSON_AddItemToObject(data, "messages", template_settings());
 	cJSON *recipients = cJSON_AddObjectToObject(data, "recipients");
 	for (size_t i = 0; i < ARRAY_LEN(built_in_types); i++)
 		cJSON_AddTrueToObject(templates, built_in_types[i]);

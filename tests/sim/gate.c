@@ -19,6 +19,7 @@ static const struct route {
 	{"/tcb/invokecloudfunction", STAGE_INVOKE, cloud_invoke},
 	{"/tcb/databasequery", STAGE_DATABASE, cloud_database},
 	{"/cgi-bin/message/subscribe/send", STAGE_SEND, message_send},
+	{"/wxaapi/newtmpl/gettemplate", STAGE_TEMPLATE, template_list},
 	{"/hook/", STAGE_HOOK, hook_receive},
 	{NULL, STAGE_OTHER, no_service},
 };
@@ -87,7 +88,8 @@ static void read_call(struct sim *s, struct call *c)
 
 static void mark_under_way(struct sim *s, struct call *c)
 {
-	if (c->stage == STAGE_TOKEN || c->stage == STAGE_OTHER)
+	if (c->stage == STAGE_TOKEN || c->stage == STAGE_TEMPLATE ||
+	    c->stage == STAGE_OTHER)
 		return;
 	c->is_under_way = true;
 	s->under_way++;

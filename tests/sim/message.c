@@ -21,17 +21,6 @@ int message_deliver(struct sim *s, struct user *u, const char *event)
 	return 0;
 }
 
-static bool knows_template(const struct options *opt, const char *id)
-{
-	if (!id || !*id)
-		return false;
-	for (size_t i = 0; i < opt->templates.count; i++) {
-		if (strcmp(id, opt->templates.items[i]) == 0)
-			return true;
-	}
-	return !opt->templates.count;
-}
-
 /* Returns 0; or 47003 and words that name the field, for the caller to free. */
 static int check_data(const cJSON *data, char **words_out)
 {
@@ -56,6 +45,18 @@ static int check_data(const cJSON *data, char **words_out)
 	return 0;
 }
 
+/* The same of what the template wants and data does not have. */
+static int check_whole(const struct sim *s, const struct call *c,
+		       const cJSON *data, char **words_out)
+{
+	scoped_free char *key = template_lacks(
+		&s->templates, call_member(c, "template_id"), data);
+	if (!key)
+		return 0;
+	*words_out = xasprintf("argument invalid! data.%s.value is empty", key);
+	return 47003;
+}
+
 static bool is_state(const char *state)
 {
 	return !state || strcmp(state, "developer") == 0 ||
@@ -74,11 +75,12 @@ static int check_send(const struct sim *s, const struct call *c,
 		return 47001;
 	if (!c->openid)
 		return 40003;
-	if (!knows_template(s->opt, call_member(c, "template_id")))
+	if (!template_is_known(&s->templates, call_member(c, "template_id")))
 		return 40037;
 	if (!is_state(call_member(c, "miniprogram_state")))
 		return 40035;
-	return check_data(data, words_out);
+	code = check_data(data, words_out);
+	return code ? code : check_whole(s, c, data, words_out);
 }
 
 void message_send(struct sim *s, struct call *c)

@@ -312,6 +312,33 @@ test_send() {
 	has 'a bare string is refused' '47003'
 }
 
+test_template() {
+	local path="/wxaapi/newtmpl/gettemplate?access_token"
+	ask "$path=$token"
+	has 'the templates' '"title":"客户分配通知"'
+	has 'and their keys' '分配人:{{name3.DATA}}\n分配时间:{{time4.DATA}}\n'
+	lacks 'no error' '"errcode":4'
+	ask "$path=$token" -d '{}'
+	has 'are asked for with GET' '"errcode":43001'
+	ask "$path=X"
+	has 'and a token' '"errcode":40014'
+	control faults '[{"stage":"template","errcode":48001}]'
+	ask "$path=$token"
+	has 'a fault' '"errcode":48001'
+	ask /sim/templates -d '[{"priTmplId":"T1"}]'
+	has 'a bad template' '{"error":"a template lacks'
+	control templates '[{"priTmplId":"T1","title":"t","content":"a:{{thing1.DATA}}\nb:{{time2.DATA}}\n","type":2}]'
+	ask "$path=$token"
+	has 'other templates' '"data":[{"priTmplId":"T1","title":"t",'
+	send $openid1 '{"thing1":{"value":"x"}}'
+	has 'a key that is missing' '47003,"errmsg":"argument invalid! data.time2.value is empty'
+	send $openid1 '{"thing1":{"value":"x"},"time2":{"value":"15:01"}}'
+	has 'none' '"errcode":0'
+	control templates '[]'
+	send $openid1 '{"thing1":{"value":"x"}}'
+	has 'no template' '"errcode":40037'
+}
+
 hook() { # NAME BODY [CURL OPTION...]
 	ask "/hook/$1" -i -d "$2" -H 'webhook-id: msg_1' \
 		-H 'webhook-timestamp: 1614265330' \
@@ -589,6 +616,7 @@ test_stable
 test_invoke
 test_database
 test_send
+test_template
 test_hook
 test_robots
 test_faults

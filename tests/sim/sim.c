@@ -60,6 +60,7 @@ int sim_init(struct sim *s, const struct options *opt)
 					      .force_max = opt->force_max,
 				      });
 	user_book_init(&s->users);
+	template_book_init(&s->templates, &opt->templates);
 	if (load_users(s, opt->users) || load_script(s, opt->script))
 		return -1;
 	if (!opt->journal)
@@ -74,6 +75,7 @@ void sim_finish(struct sim *s)
 	fault_book_finish(&s->faults);
 	mailroom_finish(&s->mail);
 	user_book_finish(&s->users);
+	template_book_finish(&s->templates);
 	token_office_finish(&s->tokens);
 	free(s->secret);
 	*s = (struct sim){.opt = NULL};

@@ -14,6 +14,7 @@
 #include "tests/sim/mailroom.h"
 #include "tests/sim/options.h"
 #include "tests/sim/robot.h"
+#include "tests/sim/template.h"
 #include "tests/sim/token.h"
 #include "tests/sim/user.h"
 
@@ -24,6 +25,7 @@ struct sim {
 	char *secret;		   /* own; the AppSecret of the day */
 	struct token_office tokens;
 	struct user_book users;
+	struct template_book templates;
 	struct mailroom mail;
 	struct robot_post robots;
 	struct fault_book faults;
@@ -47,6 +49,7 @@ service account_stable; /* POST /cgi-bin/stable_token */
 service cloud_invoke;	/* POST /tcb/invokecloudfunction */
 service cloud_database; /* POST /tcb/databasequery */
 service message_send;	/* POST /cgi-bin/message/subscribe/send */
+service template_list;	/* GET  /wxaapi/newtmpl/gettemplate */
 service hook_receive;	/* POST /hook/NAME: any name, any body, 200, but for
 			   the robots */
 

@@ -71,7 +71,7 @@ static void test_channel(void **state)
 	assert_int_equal(c.subscribe_cache_ms, 600000);
 	assert_string_equal(c.subscribe_collection, "users");
 	assert_string_equal(c.subscribe_id_fields, "uid");
-	assert_string_equal(c.subscribe_openid_fields, "openid _openid");
+	assert_string_equal(c.subscribe_openid_fields, "openid");
 	assert_string_equal(config_get_source(&c, "WECHAT_SUBSCRIBE_RATE"),
 			    "a.env:4");
 	config_finish(&c);
@@ -126,8 +126,9 @@ static const struct {
 	 "WECHAT_TEMPLATE_A_FIELDS=sth1=a\n",
 	 "a.env:3: error: WECHAT_TEMPLATE_A_FIELDS: sth1 is of no kind that "
 	 "WeChat has, which are thing, name, phrase, character_string, number, "
-	 "letter, symbol, time, date, amount, phone_number, car_number, enum; "
-	 "take the key as the template shows it, without .DATA\n"},
+	 "letter, symbol, time, date, amount, phone_number, car_number, enum, "
+	 "enum_string; take the key as the template shows it, without "
+	 ".DATA\n"},
 	{"WECHAT_SUBSCRIBE_RATE=1\n",
 	 "a.env:1: error: WECHAT_SUBSCRIBE_RATE is of no channel: there is no "
 	 "template (WECHAT_TEMPLATE_<NAME>_ID)\n"},
