@@ -45,7 +45,7 @@ TUILIBS = sqlite3 libcjson libcrypto ncursesw readline
 PKGS   := $(shell pkg-config --cflags $(LIBS) $(TUILIBS) 2>/dev/null)
 VERSION := $(shell cat VERSION)
 INCLUDES = -D_GNU_SOURCE -DOUTBOX_VERSION='"$(VERSION)"' \
-	   -DOUTBOX_LOCALE='"$(PREFIX)/share/locale"' -I. -I$(B)/gen $(PKGS)
+	   -I. -I$(B)/gen $(PKGS)
 COMPILE  = $(CC) $(INCLUDES) -MMD -MP $(CPPFLAGS) \
 	   $(CSTD) $(OPT) $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 LINK     = $(CC) -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 extract() {
-	find tui -name '*.[ch]' | LC_ALL=C sort |
+	find lib relay tui -name '*.[ch]' | LC_ALL=C sort |
 		xgettext --files-from=- --language=C --from-code=UTF-8 \
 			--keyword=_ --keyword=N_ --keyword=C_ --keyword=P_:1,2 \
 			--flag=_:1:pass-c-format --flag=N_:1:pass-c-format \

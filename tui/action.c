@@ -1,7 +1,7 @@
 #include "tui/action.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <assert.h>
 #include <string.h>

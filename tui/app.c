@@ -1,9 +1,9 @@
 #include "tui/app.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "schema/migrate.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* A payload's way through $EDITOR: a private file, that ends when the row has
  * what is in it. A whole text is lost at no turn of that way. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
 #include "tui/item.h"
-#include "tui/lang.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

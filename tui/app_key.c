@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>

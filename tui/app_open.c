@@ -1,6 +1,7 @@
+#include "lib/lang.h"
 #include "lib/util.h"
+#include "tui/access.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -50,11 +51,12 @@ const char *app_explain(enum schema_state state)
 	return NULL;
 }
 
-static const char *explain(int rc, enum schema_state state)
+static char *explain(const struct app *app, int rc, enum schema_state state)
 {
-	if (rc < 0)
-		return _("it cannot be opened");
-	return app_explain(state);
+	if (rc >= 0)
+		return xstrdup_or_null(app_explain(state));
+	char *problem = access_problem(app->path, false);
+	return problem ? problem : xstrdup(_("it cannot be opened"));
 }
 
 /* What is locked, missing or unreadable may be mended while one waits: then
@@ -66,7 +68,8 @@ static int open_reader(struct app *app, struct db **db_out)
 	enum schema_state state = SCHEMA_CURRENT;
 	if (rc == 0)
 		rc = schema_look(db, &state);
-	app_set_problem(&app->link, explain(rc, state));
+	scoped_free char *problem = explain(app, rc, state);
+	app_set_problem(&app->link, problem);
 	if (rc != 0 || state != SCHEMA_CURRENT) {
 		db_close(db);
 		db = NULL;

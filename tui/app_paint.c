@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,8 +81,8 @@ static void paint_status(struct app *app, struct grid *g, int y)
 /* What fits, the way back always. */
 static const enum action hints[] = {
 	ACTION_HELP,   ACTION_COMMAND,	ACTION_FOLLOW, ACTION_FILTER,
-	ACTION_SEARCH, ACTION_LEVEL,	ACTION_OPEN,   ACTION_MARK,
-	ACTION_RETRY,  ACTION_CANCEL,	ACTION_EDIT,   ACTION_GROUPS,
+	ACTION_SEARCH, ACTION_LEVEL,	ACTION_OPEN,   ACTION_RETRY,
+	ACTION_GROUPS, ACTION_CANCEL,	ACTION_MARK,   ACTION_EDIT,
 	ACTION_PAUSE,  ACTION_COPY,	ACTION_WRAP,   ACTION_RAW,
 	ACTION_FREEZE, ACTION_NEXT_TAB,
 };
@@ -119,6 +119,9 @@ static bool is_allowed(const struct app *app, enum action action)
 static bool is_hinted(const struct app *app, enum action action)
 {
 	const struct action_row *row = action_row(action);
+	/* A group's rows are not edited at once: its key only says so. */
+	if (action == ACTION_EDIT && app_where(app) & IN_GROUPS)
+		return false;
 	return row->where & app_where(app) && *row->label &&
 	       !(row->flags & ACTION_CHANGES && app->is_read_only) &&
 	       is_allowed(app, action);
@@ -160,6 +163,8 @@ static const char *hint_label(const struct app *app, enum action action)
 	bool is_waiting = row && row->status == MESSAGE_PENDING;
 	if (action == ACTION_RETRY && (is_waiting || app->tab == TAB_PENDING))
 		return _("send now");
+	if (action == ACTION_GROUPS && app_where(app) & IN_GROUPS)
+		return _("by row");
 	return _(action_row(action)->label);
 }
 

@@ -1,7 +1,7 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
 #include "tui/item.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

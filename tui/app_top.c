@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,15 +133,17 @@ bool app_tab_count(const struct app *app, enum tab tab, bool is_long,
 }
 
 /* level 0: long names; 1: short names; 2: without counts; 3: digits but for
- * the one that is shown. */
+ * the one that is shown, and for what failed; 4: and without that. */
 static char *tab_text(const struct app *app, enum tab tab, int level)
 {
 	struct count n;
 	bool is_here = tab == app->tab;
 	const char *open = is_here ? "[" : " ", *close = is_here ? "]" : " ";
-	if (level == 3 && !is_here)
+	bool is_alarm = level <= 3 && tab == TAB_FAILED &&
+			app_tab_count(app, tab, false, &n) && n.n > 0;
+	if (level >= 3 && !is_here && !is_alarm)
 		return xasprintf(" %d ", (int)tab + 1);
-	if ((level >= 2 && !is_here) ||
+	if ((level >= 2 && !is_here && !is_alarm) ||
 	    !app_tab_count(app, tab, level == 0, &n))
 		return xasprintf("%s%d %s%s%s", open, (int)tab + 1,
 				 tab_name(tab, level == 0), close,
@@ -166,7 +168,7 @@ static int tabs_width(const struct app *app, int level)
 static int tabs_level(const struct app *app)
 {
 	int level = app_is_wide(app) ? 0 : 1;
-	while (level < 3 && tabs_width(app, level) > app->cols)
+	while (level < 4 && tabs_width(app, level) > app->cols)
 		level++;
 	return level;
 }

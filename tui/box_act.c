@@ -1,8 +1,8 @@
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/app.h"
-#include "tui/lang.h"
+#include "tui/app_state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,11 +138,28 @@ static void button_key(struct box_act *b, struct app *app, int32_t key)
 	}
 }
 
+/* A yes to what cannot be read is none. */
+static bool is_legible(const struct box_act *b, struct app *app)
+{
+	struct box_lines lines;
+	bool fits = box_act_fit(b, app, app->rows, app->cols, &lines);
+	box_lines_finish(&lines);
+	return fits;
+}
+
+static void illegible_key(struct box_act *b, struct app *app, int32_t key)
+{
+	if (key == 'n' || key == 'q')
+		leave(b, app);
+}
+
 static void asking_key(struct box_act *b, struct app *app, int32_t key)
 {
 	int32_t folded = input_fold(key);
 	if (key == INPUT_ESCAPE || key == INPUT_CTRL('C'))
 		leave(b, app);
+	else if (!is_legible(b, app))
+		illegible_key(b, app, folded);
 	else if (key == INPUT_TAB || key == INPUT_DOWN)
 		step(b, 1);
 	else if (key == INPUT_SHIFT_TAB || key == INPUT_UP)

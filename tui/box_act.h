@@ -7,8 +7,8 @@
  *	box_act_text.c	that in words of each verb
  *	box_act_effect.c	what becomes of rows in each state
  *	box_act_diff.c	what an edit changes
- *	box_act_lines.c	texts broken into lines
- *	box_act_paint.c	as many of them as fit into any grid
+ *	box_act_lines.c	texts broken into lines, and which of them fit
+ *	box_act_paint.c	these in any grid
  */
 #pragma once
 
@@ -47,12 +47,13 @@ struct box_line {
 	enum line_kind kind;
 	enum line_rank rank;
 	enum style style;
-	char *text; /* own */
+	size_t part; /* of which text it is a line */
+	char *text;  /* own */
 };
 
 struct box_lines {
 	struct box_line *lines; /* own */
-	size_t count;
+	size_t count, parts;
 	int width; /* cells of a line */
 };
 
@@ -83,7 +84,12 @@ struct box_act {
 void box_lines_add(struct box_lines *lines, enum line_rank rank,
 		   enum style style, char *text);
 void box_lines_blank(struct box_lines *lines);
-void box_lines_put(struct box_lines *lines, enum line_kind kind);
+void box_lines_put(struct box_lines *lines, enum line_kind kind,
+		   enum line_rank rank);
+
+/* Takes the least important lines away until the others fit; false: nothing but
+ * lines that must be there is left, and they do not. */
+bool box_lines_fit(struct box_lines *lines, int rows);
 void box_lines_finish(struct box_lines *lines);
 
 /* Goes to another phase; while it asks, it has no work. */
@@ -110,6 +116,13 @@ bool box_act_is_large(const struct box_act *b);
 bool box_act_has_reason(const struct box_act *b);
 int64_t box_act_total(const struct box_act *b);
 int64_t box_act_done(const struct box_act *b);
+
+/* The lines that a grid of this size shows; false: there is no room for what is
+ * asked and where to answer, so nothing can be answered but no. The caller ends
+ * them with box_lines_finish. */
+bool box_act_fit(const struct box_act *b, struct app *app, int rows, int cols,
+		 struct box_lines *lines);
+bool box_act_has_frame(int rows, int cols);
 
 void box_act_paint(struct box *box, struct app *app, struct grid *g);
 int box_act_work(struct box *box, struct app *app, int64_t deadline_us);

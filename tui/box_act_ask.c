@@ -1,10 +1,10 @@
 /* The lines of each phase, most of them read before a yes. */
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/app.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,15 +57,16 @@ static void say_sample(struct box_lines *lines, const struct row *row,
 		      is_long ? text_pad(line, (size_t)most) : steal(&line));
 }
 
-/* How long the relay would take at its pace of late. */
+/* How long the relay would take: an outbox that was idle of late says nothing
+ * of that, so the best minute counts; and few rows take no time. */
 static void say_rate(const struct plan *plan, struct box_lines *lines)
 {
 	int64_t n = (int64_t)plan->count;
-	if (plan->per_minute == 0 || n < 2)
+	if (plan->per_minute == 0 || n <= PLAN_TYPE_ABOVE)
 		return;
 	box_lines_add(lines, RANK_DETAIL, STYLE_TEXT,
-		      xasprintf(_("rate     about %s/min, so roughly %s to "
-				  "drain"),
+		      xasprintf(_("rate     at the last hour's best, %s/min: "
+				  "roughly %s"),
 				fmt_number(plan->per_minute).s,
 				fmt_span(n * 60000 / plan->per_minute).s));
 }
@@ -129,17 +130,23 @@ static void say_undo(const struct box_act *b, struct app *app,
 				fmt_span(app_now_ms(app) - b->undone_at_ms).s));
 }
 
+/* What has the focus is always there; what was typed, if at all possible. */
+static enum line_rank rank_of(bool is_here, bool is_filled)
+{
+	return is_here ? RANK_MUST : is_filled ? RANK_WARN : RANK_HINT;
+}
+
 static void say_keys(const struct box_act *b, struct box_lines *lines)
 {
+	bool is_reason = b->field == FIELD_REASON;
 	box_lines_blank(lines);
-	if (box_act_has_reason(b)) {
-		box_lines_put(lines, LINE_REASON);
-		lines->lines[lines->count - 1].rank = RANK_HINT;
-	}
+	if (box_act_has_reason(b))
+		box_lines_put(lines, LINE_REASON,
+			      rank_of(is_reason, b->reason && *b->reason));
 	if (box_act_is_large(b)) {
-		box_lines_put(lines, LINE_NUMBER);
+		box_lines_put(lines, LINE_NUMBER, rank_of(!is_reason, true));
 		if (b->is_number_wrong)
-			box_lines_add(lines, RANK_MUST, STYLE_BAD,
+			box_lines_add(lines, RANK_WARN, STYLE_BAD,
 				      xstrdup(_("That is not the number; "
 						"nothing was changed.")));
 		box_lines_blank(lines);
@@ -148,7 +155,7 @@ static void say_keys(const struct box_act *b, struct box_lines *lines)
 					"Ctrl-D dry run (ids to a file)")));
 		return;
 	}
-	box_lines_put(lines, LINE_BUTTONS);
+	box_lines_put(lines, LINE_BUTTONS, rank_of(!is_reason, true));
 	if (box_act_has_reason(b))
 		box_lines_add(lines, RANK_HINT, STYLE_HINT,
 			      xstrdup(_("Tab next   y yes   n/Esc no")));
@@ -187,7 +194,7 @@ static void say_acting(const struct box_act *b, struct app *app,
 {
 	int64_t done = box_act_done(b), total = box_act_total(b);
 	int64_t spent = app_mono_ms(app) - b->begun_ms;
-	box_lines_put(lines, LINE_BAR);
+	box_lines_put(lines, LINE_BAR, RANK_MUST);
 	box_lines_add(lines, RANK_EFFECT, STYLE_TEXT, box_act_progress(b));
 	if (done > 0 && done < total)
 		box_lines_add(

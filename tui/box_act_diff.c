@@ -1,10 +1,10 @@
 /* Which lines of a payload an edit takes away and which it adds. */
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/json.h"
-#include "tui/lang.h"
 
 #include <limits.h>
 #include <stdlib.h>

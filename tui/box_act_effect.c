@@ -1,8 +1,8 @@
 /* What becomes of the rows, state by state. */
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <assert.h>
 #include <string.h>

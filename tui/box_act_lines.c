@@ -10,7 +10,8 @@ static void push(struct box_lines *l, enum line_kind kind, enum line_rank rank,
 		 enum style style, char *text)
 {
 	l->lines = xrealloc(l->lines, (l->count + 1) * sizeof(*l->lines));
-	l->lines[l->count++] = (struct box_line){kind, rank, style, text};
+	l->lines[l->count++] =
+		(struct box_line){kind, rank, style, l->parts, text};
 }
 
 /* One character of a text, and its cells. */
@@ -49,6 +50,7 @@ void box_lines_add(struct box_lines *lines, enum line_rank rank,
 		   enum style style, char *text)
 {
 	const char *s = text;
+	lines->parts++;
 	do {
 		size_t len = first_line(s, lines->width);
 		push(lines, LINE_TEXT, rank, style, xstrndup(s, len));
@@ -60,12 +62,51 @@ void box_lines_add(struct box_lines *lines, enum line_rank rank,
 
 void box_lines_blank(struct box_lines *lines)
 {
+	lines->parts++;
 	push(lines, LINE_TEXT, RANK_BLANK, STYLE_TEXT, xstrdup(""));
 }
 
-void box_lines_put(struct box_lines *lines, enum line_kind kind)
+void box_lines_put(struct box_lines *lines, enum line_kind kind,
+		   enum line_rank rank)
 {
-	push(lines, kind, RANK_MUST, STYLE_TEXT, xstrdup(""));
+	lines->parts++;
+	push(lines, kind, rank, STYLE_TEXT, xstrdup(""));
+}
+
+static void drop(struct box_lines *lines, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		free(lines->lines[i].text);
+	memmove(lines->lines + from, lines->lines + to,
+		(lines->count - to) * sizeof(*lines->lines));
+	lines->count -= to - from;
+}
+
+/* The last one of the least important rank. A warning without its end is
+ * better than none; of other texts all lines go. */
+static void drop_worst(struct box_lines *lines)
+{
+	size_t worst = 0;
+	for (size_t i = 0; i < lines->count; i++) {
+		if (lines->lines[i].rank >= lines->lines[worst].rank)
+			worst = i;
+	}
+	const struct box_line *line = &lines->lines[worst];
+	size_t from = worst;
+	while (line->rank > RANK_EFFECT && from > 0 &&
+	       lines->lines[from - 1].part == line->part)
+		from--;
+	drop(lines, from, worst + 1);
+}
+
+bool box_lines_fit(struct box_lines *lines, int rows)
+{
+	size_t must = 0;
+	for (size_t i = 0; i < lines->count; i++)
+		must += lines->lines[i].rank == RANK_MUST;
+	while ((int)lines->count > rows && lines->count > must)
+		drop_worst(lines);
+	return (int)lines->count <= rows;
 }
 
 void box_lines_finish(struct box_lines *lines)

@@ -1,21 +1,21 @@
-/* The box in the middle of the grid; in a very small one, two lines at its
- * end. */
+/* The box in the middle of the grid; in a very small one, lines at its end. */
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/app.h"
-#include "tui/lang.h"
+#include "tui/app_state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	SMALL_ROWS = 8,
-	SMALL_COLS = 30,
-	WIDTH_MAX = 88,	  /* of a line: what the eye can follow */
-	MARGIN = 4,	  /* cells of frame and padding */
-	CELLS_MIN = 40,	  /* and where there is little to say */
-	FIELD_CELLS = 64, /* of a line with a field, buttons or a bar */
+	FRAME_ROWS = 8,
+	FRAME_COLS = 30,
+	WIDTH_MAX = 88,	    /* of a line: what the eye can follow */
+	MARGIN = 4,	    /* cells of frame and padding */
+	CELLS_MIN = 40,	    /* and where there is little to say */
+	FIELD_CELLS = 64,   /* of a line with a field, buttons or a bar */
+	BUTTONS_CELLS = 11, /* of two, around their words */
 	BAR_MAX = 40
 };
 
@@ -71,6 +71,10 @@ static void paint_buttons(const struct box_act *b, const struct place *at)
 {
 	scoped_free char *yes = box_act_yes(b);
 	bool is_no = b->field == FIELD_NO, is_yes = b->field == FIELD_YES;
+	if (grid_width(_("No")) + grid_width(yes) + BUTTONS_CELLS > at->cols) {
+		free(yes);
+		yes = xstrdup(_("Yes"));
+	}
 	int x = paint_button(at, at->x, is_no, _("No"));
 	if (is_no || is_yes) {
 		at->g->cursor_y = at->y;
@@ -131,60 +135,6 @@ static void paint_line(const struct box_act *b, const struct box_line *line,
 	}
 }
 
-/* Takes the least important line away, the last one of its rank. */
-static void drop_line(struct box_lines *lines)
-{
-	size_t worst = 0;
-	for (size_t i = 0; i < lines->count; i++) {
-		if (lines->lines[i].rank >= lines->lines[worst].rank)
-			worst = i;
-	}
-	free(lines->lines[worst].text);
-	lines->count--;
-	for (size_t i = worst; i < lines->count; i++)
-		lines->lines[i] = lines->lines[i + 1];
-}
-
-/* The line to type in is never dropped while it has the cursor. */
-static void fit(const struct box_act *b, struct box_lines *lines, int rows)
-{
-	for (size_t i = 0; i < lines->count; i++) {
-		if (lines->lines[i].kind == LINE_REASON &&
-		    b->field == FIELD_REASON)
-			lines->lines[i].rank = RANK_MUST;
-	}
-	while ((int)lines->count > rows && lines->count > 1)
-		drop_line(lines);
-}
-
-static bool is_last_line(const struct box_act *b, const struct box_line *line)
-{
-	return line->kind != LINE_TEXT &&
-	       (line->kind != LINE_REASON || b->field == FIELD_REASON);
-}
-
-/* What is asked, and below it where to answer. */
-static void paint_small(const struct box_act *b, struct grid *g,
-			const struct box_lines *lines)
-{
-	const struct box_line *last = NULL;
-	for (size_t i = 0; i < lines->count; i++) {
-		const struct box_line *line = &lines->lines[i];
-		if (is_last_line(b, line) &&
-		    (!last || line->kind == LINE_REASON))
-			last = line;
-	}
-	struct place at = {g, g->rows - 1, 0, g->cols};
-	if (last) {
-		grid_fill(g, at.y, 0, 1, g->cols, STYLE_TEXT);
-		paint_line(b, last, &at);
-		at.y--;
-	}
-	grid_fill(g, at.y, 0, 1, g->cols, STYLE_TEXT);
-	if (lines->lines != last)
-		paint_line(b, &lines->lines[0], &at);
-}
-
 /* No wider than what is in it. */
 static void narrow(struct box_lines *lines)
 {
@@ -210,21 +160,58 @@ static void paint_large(const struct box_act *b, struct grid *g,
 	}
 }
 
+/* At the end of the grid, without a frame. */
+static void paint_small(const struct box_act *b, struct grid *g,
+			const struct box_lines *lines)
+{
+	struct place at = {g, g->rows - (int)lines->count, 0, g->cols};
+	for (size_t i = 0; i < lines->count; i++, at.y++) {
+		if (at.y < 0)
+			continue;
+		grid_fill(g, at.y, 0, 1, g->cols, STYLE_TEXT);
+		paint_line(b, &lines->lines[i], &at);
+	}
+}
+
+static void paint_no_room(const struct box_act *b, struct grid *g)
+{
+	struct box_lines lines = {.width = MAX(g->cols, 1)};
+	box_lines_add(&lines, RANK_MUST, STYLE_WARN,
+		      xstrdup(_("Enlarge the window to answer, or Esc.")));
+	paint_small(b, g, &lines);
+	box_lines_finish(&lines);
+}
+
+bool box_act_has_frame(int rows, int cols)
+{
+	return rows >= FRAME_ROWS && cols >= FRAME_COLS;
+}
+
+bool box_act_fit(const struct box_act *b, struct app *app, int rows, int cols,
+		 struct box_lines *lines)
+{
+	bool has_frame = box_act_has_frame(rows, cols);
+	*lines = (struct box_lines){
+		.width = has_frame ? MIN(cols - MARGIN, WIDTH_MAX)
+				   : MAX(cols, 1)};
+	box_act_say(b, app, lines);
+	bool fits = box_lines_fit(lines, has_frame ? rows - 2 : rows);
+	return b->phase != BOX_ASKING ||
+	       (fits && rows >= APP_TINY_ROWS && cols >= APP_TINY_COLS);
+}
+
 void box_act_paint(struct box *box, struct app *app, struct grid *g)
 {
 	const struct box_act *b = (const struct box_act *)box;
-	bool is_small = g->rows < SMALL_ROWS || g->cols < SMALL_COLS;
-	struct box_lines lines = {
-		.width = is_small ? MAX(g->cols, 1)
-				  : MIN(g->cols - MARGIN, WIDTH_MAX)};
+	struct box_lines lines;
 	g->cursor_y = g->cursor_x = -1;
-	box_act_say(b, app, &lines);
-	if (is_small) {
-		paint_small(b, g, &lines);
-	} else {
-		fit(b, &lines, g->rows - 2);
+	if (!box_act_fit(b, app, g->rows, g->cols, &lines)) {
+		paint_no_room(b, g);
+	} else if (box_act_has_frame(g->rows, g->cols)) {
 		narrow(&lines);
 		paint_large(b, g, &lines);
+	} else {
+		paint_small(b, g, &lines);
 	}
 	box_lines_finish(&lines);
 }

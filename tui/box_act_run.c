@@ -1,8 +1,8 @@
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app.h"
-#include "tui/lang.h"
 
 #include <errno.h>
 #include <stdio.h>

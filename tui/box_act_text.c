@@ -1,8 +1,8 @@
 /* What the box says, in the words of each verb. */
 #include "tui/box_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 /* What waits is not tried again, only sooner. */
 static bool is_sooner(const struct box_act *b)

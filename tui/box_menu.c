@@ -1,10 +1,10 @@
 #include "tui/box.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/box_frame.h"
 #include "tui/input.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
 #include "tui/box.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/box_frame.h"
 #include "tui/input.h"
-#include "tui/lang.h"
 #include "tui/palette.h"
 
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 #include "tui/box.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/box_frame.h"
 #include "tui/input.h"
 #include "tui/keymap.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 #include "tui/conf_table.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <errno.h>
 #include <stdlib.h>

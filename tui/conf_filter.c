@@ -1,10 +1,10 @@
 #include "tui/conf.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/path.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 #include "tui/console.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app.h"
 #include "tui/console_child.h"
-#include "tui/lang.h"
 #include "tui/term.h"
 
 #include <errno.h>

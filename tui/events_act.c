@@ -1,9 +1,9 @@
 #include "tui/events_act.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "schema/act.h"
-#include "tui/lang.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>

@@ -1,9 +1,10 @@
 #include "tui/filter.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/filter_internal.h"
-#include "tui/lang.h"
+#include "tui/groups.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,31 @@ void filter_sql(const struct filter *f, struct buf *sql)
 	buf_adds(sql, f->term_count ? buf_str(&f->sql) : "1");
 }
 
+static bool is_one_of(const struct filter_term *term, const char *name)
+{
+	for (size_t i = 0; i < term->count; i++) {
+		if (strcmp(term->values[i].text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool filter_accepts(const struct filter *f, const char *reason,
+		    const char *error)
+{
+	scoped_free char *name = NULL;
+	for (size_t i = 0; i < f->term_count; i++) {
+		const struct filter_term *term = &f->terms[i];
+		if (term->field->kind != KIND_GROUP)
+			continue;
+		if (!name)
+			name = group_name(reason, error);
+		if (is_one_of(term, name) == term->is_negated)
+			return false;
+	}
+	return true;
+}
+
 void filter_bind(const struct filter *f, struct db_stmt *st, int64_t now_ms)
 {
 	for (size_t i = 0; i < f->param_count; i++) {
@@ -156,13 +182,23 @@ unsigned filter_states(const struct filter *f)
 	return left;
 }
 
-bool filter_is_heavy(const struct filter *f)
+static bool has_kind(const struct filter *f, enum filter_kind kind)
 {
 	for (size_t i = 0; i < f->term_count; i++) {
-		if (f->terms[i].field->kind == KIND_PAYLOAD)
+		if (f->terms[i].field->kind == kind)
 			return true;
 	}
 	return false;
+}
+
+bool filter_is_heavy(const struct filter *f)
+{
+	return has_kind(f, KIND_PAYLOAD);
+}
+
+bool filter_has_word(const struct filter *f)
+{
+	return has_kind(f, KIND_WORD);
 }
 
 void filter_quote(struct buf *b, const char *text)

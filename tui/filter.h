@@ -6,8 +6,8 @@
  *	query := term { space term }           all must hold
  *	term  := [-] field op value {, value}  - negates; , is or
  *	       | [-] word                      in id, key, to or error
- *	field := state channel to key err id try age created due by http type
- *	         payload
+ *	field := state channel to key err group id try age created due by http
+ *	         type payload
  *	op    := :  =  <  <=  >  >=
  *	value := bare | "quoted"               trailing * = prefix
  *
@@ -50,6 +50,11 @@ bool filter_is_empty(const struct filter *f);
  * in it, but parameters $f0, $f1, ..., and $now if it has ages. */
 void filter_sql(const struct filter *f, struct buf *sql);
 
+/* Whether a row of this reason and error passes the terms that SQL does not
+ * know (group:); either may be NULL. Asked of each row that SQL lets pass. */
+bool filter_accepts(const struct filter *f, const char *reason,
+		    const char *error);
+
 /* Binds all of them. */
 void filter_bind(const struct filter *f, struct db_stmt *st, int64_t now_ms);
 
@@ -68,6 +73,9 @@ unsigned filter_states(const struct filter *f);
  * asks first. */
 bool filter_is_heavy(const struct filter *f);
 
+/* Whether a word without a field is sought: never in payloads. */
+bool filter_has_word(const struct filter *f);
+
 /* Appends a text as a quoted value: for filters that are made, not typed. */
 void filter_quote(struct buf *b, const char *text);
 
@@ -75,8 +83,6 @@ void filter_quote(struct buf *b, const char *text);
  * it is in the language of lang.h; NULL behind the last. */
 const char *filter_field_name(size_t index, const char **example_out,
 			      const char **help_out);
-
-/* Whether a row in memory may pass is not asked of it: SQL decides. */
 
 enum { FILTER_COMPLETIONS = 16 };
 struct filter_completion {

@@ -15,6 +15,7 @@ enum filter_kind {
 	KIND_STATE,
 	KIND_TEXT,    /* is, or begins with */
 	KIND_ERROR,   /* contains, and what a reason says */
+	KIND_GROUP,   /* of tui/groups.h: no SQL, but filter_accepts */
 	KIND_PAYLOAD, /* contains, also as \u escapes */
 	KIND_WHO,
 	KIND_NUMBER,

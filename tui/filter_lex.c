@@ -1,9 +1,9 @@
 /* Characters of what was typed, and the fields. */
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/filter_internal.h"
 #include "tui/input.h"
-#include "tui/lang.h"
 
 #include <stdio.h>
 #include <string.h>

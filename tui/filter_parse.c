@@ -1,7 +1,7 @@
 /* Terms, fields and values of what was typed. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/filter_internal.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -257,6 +257,7 @@ static void add_value(struct filter *f, const struct filter_term *term,
 	case KIND_TIME:
 		add_compare(f, field->columns[0], term->op, v);
 		break;
+	case KIND_GROUP:
 	case KIND_COUNT:
 		break;
 	}
@@ -264,6 +265,10 @@ static void add_value(struct filter *f, const struct filter_term *term,
 
 void filter_term_sql(struct filter *f, const struct filter_term *term)
 {
+	if (term->field->kind == KIND_GROUP) {
+		buf_adds(&f->sql, f->sql.len ? " AND 1" : "1");
+		return;
+	}
 	buf_adds(&f->sql, f->sql.len ? " AND (" : "(");
 	for (size_t i = 0; i < term->count; i++) {
 		add_or(f, i);

@@ -14,6 +14,8 @@ FIELD(KEY, "key", TEXT, {"o.ordering_key" COMMA "o.dedup_key"},
 	"key:order/88101", N_("the ordering or the dedup key"))
 FIELD(ERR, "err", ERROR, {"o.last_error" COMMA "o.last_reason"},
 	"err:timeout", N_("the last error, its reason or its cause contain it"))
+FIELD(GROUP, "group", GROUP, {NULL},
+	"group:\": timeout\"", N_("its group (e): reason: error, exactly"))
 FIELD(ID, "id", NUMBER, {"o.id"},
 	"id:1048577", N_("the id; also id>1000"))
 FIELD(TRY, "try", NUMBER, {"o.attempts"},

@@ -1,7 +1,7 @@
 /* What a value means to its field: states, numbers, spans, points of time. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/filter_internal.h"
-#include "tui/lang.h"
 
 #include <string.h>
 #include <strings.h>
@@ -188,6 +188,7 @@ int filter_value_read(const struct filter_term *term, struct filter_value *v,
 		return read_time(v, error);
 	case KIND_TEXT:
 	case KIND_ERROR:
+	case KIND_GROUP:
 	case KIND_PAYLOAD:
 	case KIND_WHO:
 	case KIND_WORD:
@@ -205,5 +206,6 @@ bool filter_kind_has_order(enum filter_kind kind)
 
 bool filter_kind_has_prefix(enum filter_kind kind)
 {
-	return !filter_kind_has_order(kind) && kind != KIND_STATE;
+	return !filter_kind_has_order(kind) && kind != KIND_STATE &&
+	       kind != KIND_GROUP;
 }

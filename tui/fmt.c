@@ -1,7 +1,7 @@
 #include "tui/fmt.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
  * Numbers, sizes, spans and points of time as an operator reads them, in the
- * language of tui/lang.h. By value: fmt_span(ms).s lives to the end of the
+ * language of lib/lang.h. By value: fmt_span(ms).s lives to the end of the
  * expression it stands in.
  */
 #pragma once

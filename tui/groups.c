@@ -1,8 +1,8 @@
 #include "tui/groups.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/walk.h"
 
 #include <stdlib.h>

@@ -35,12 +35,20 @@ const struct group *groups_at(const struct groups *g, size_t index);
 int64_t groups_total(const struct groups *g, bool *is_complete_out);
 int64_t groups_read_at(const struct groups *g);
 
-/* The filter's text for a group's rows: what it was plus channel: and err:
- * terms, so that the list, its count and the act see the same rows. They may be
- * some more than the group has, where another error holds all words of this
- * one. NULL for the rest, and where it would be too long. The caller frees. */
+/* The filter's text for a group's rows: what it was plus a channel: and a
+ * group: term, so that the list, its count and the act see the group's rows and
+ * no others. NULL for the rest, and where it would be too long. The caller
+ * frees. */
 char *group_filter(const struct group *group, const char *filter_text);
+
+/* As the list says it, in the operator's language; then what was answered,
+ * which tells two groups of one reason apart. The caller frees. */
+char *group_text(const struct group *group);
 
 /* Runs of digits and hex of more than 4, long ids, quoted and bracketed parts
  * become "*", but not the code that an error begins with. The caller frees. */
 char *group_fold(const char *error);
+
+/* What a row's group is called in a filter: "not-subscribed: errcode=43101 *".
+ * Either may be NULL. The caller frees. */
+char *group_name(const char *reason, const char *error);

@@ -2,18 +2,19 @@
  * Errors without what differs from row to row, and filters that find them.
  */
 #include "lib/buf.h"
+#include "lib/reason.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/groups.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
 	FOLDED_MAX = 200, /* bytes */
 	RUN_LEAST = 5,	  /* digits and hex */
 	ID_LEAST = 16,	  /* letters and digits */
-	FILTER_MAX = 1000,
-	PIECES_MAX = 8
+	FILTER_MAX = 1000
 };
 
 static bool is_digit(char c)
@@ -119,6 +120,17 @@ char *group_fold(const char *error)
 	return folded;
 }
 
+char *group_text(const struct group *group)
+{
+	const struct row row = {.last_reason = group->reason,
+				.last_error = group->error};
+	char *text = row_error(&row);
+	if (!group->error[0] || strcmp(text, group->error) == 0)
+		return text;
+	scoped_free char *cause = text;
+	return xasprintf("%s (%s)", cause, group->error);
+}
+
 static void add_term(struct buf *b, const char *field, const char *value)
 {
 	buf_adds(b, b->len ? " " : "");
@@ -126,20 +138,10 @@ static void add_term(struct buf *b, const char *field, const char *value)
 	filter_quote(b, value);
 }
 
-/* The pieces between the stars stand in each of the errors. */
-static void add_pieces(struct buf *b, const char *folded)
+char *group_name(const char *reason, const char *error)
 {
-	for (size_t count = 0; *folded && count < PIECES_MAX; count++) {
-		folded += strspn(folded, " *");
-		size_t len = strcspn(folded, "*");
-		size_t kept = len;
-		while (kept && folded[kept - 1] == ' ')
-			kept--;
-		scoped_free char *piece = xstrndup(folded, kept);
-		if (kept > 1)
-			add_term(b, "err:", piece);
-		folded += len;
-	}
+	scoped_free char *folded = group_fold(error ? error : "");
+	return xasprintf("%s: %s", reason ? reason : "", folded);
 }
 
 char *group_filter(const struct group *group, const char *filter_text)
@@ -150,9 +152,8 @@ char *group_filter(const struct group *group, const char *filter_text)
 	buf_adds(&b, filter_text);
 	if (*group->channel)
 		add_term(&b, "channel:", group->channel);
-	if (*group->reason)
-		add_term(&b, "err:", group->reason);
-	add_pieces(&b, group->error);
+	scoped_free char *name = group_name(group->reason, group->error);
+	add_term(&b, "group:", name);
 	if (b.len > FILTER_MAX)
 		buf_finish(&b);
 	return b.data ? buf_detach(&b) : NULL;

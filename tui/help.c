@@ -1,9 +1,9 @@
 #include "tui/help.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/filter.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

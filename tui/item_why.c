@@ -3,10 +3,10 @@
  */
 #include "tui/item_why.h"
 
+#include "lib/lang.h"
 #include "lib/reason.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* Why a row that waits is not sent. */
 #include "tui/item_why.h"
 
+#include "lib/lang.h"
 #include "lib/shanghai.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 #include <string.h>
 
@@ -37,7 +37,12 @@ static void say_paused(struct buf *b, const struct channel_state *c,
 static void say_held(struct buf *b, const struct channel_state *c,
 		     int64_t now_ms)
 {
-	if (c->until_ms > now_ms && !c->is_resume_wanted)
+	if (!c->until_ms && !c->is_resume_wanted)
+		why_sayf(b,
+			 _("Channel %s is held until its settings are there: "
+			   "no row is tried before."),
+			 c->name);
+	else if (c->until_ms > now_ms && !c->is_resume_wanted)
 		why_sayf(b,
 			 _("Channel %s is held, and will be tried with one row "
 			   "in "

@@ -1,10 +1,10 @@
 /*
  * outbox-tui: the console for operators, and the same for scripts.
  */
+#include "lib/lang.h"
 #include "lib/log.h"
 #include "lib/util.h"
 #include "tui/console.h"
-#include "tui/lang.h"
 #include "tui/script_option.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
 #include "tui/palette.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/input.h"
-#include "tui/lang.h"
 
 #include <ctype.h>
 #include <errno.h>

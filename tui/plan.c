@@ -1,7 +1,7 @@
 #include "tui/plan.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/plan_internal.h"
 #include "tui/walk.h"
 
@@ -35,10 +35,12 @@ static const char *const sql[] = {
 		"SELECT max(id)"
 		"  FROM outbox",
 	[RATE] =
-		"SELECT sum(delivered)"
-		"  FROM outbox_minute"
-		" WHERE minute >= $from"
-		"   AND minute < $to",
+		"SELECT max(n)"
+		"  FROM (SELECT sum(delivered) AS n"
+		"          FROM outbox_minute"
+		"         WHERE minute >= $from"
+		"           AND minute < $to"
+		"         GROUP BY minute)",
 	/* An act is undone when as many batches were. The audit is never
 	 * deleted from: only its end is looked at. */
 	[UNDOABLE] =

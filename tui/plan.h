@@ -55,7 +55,8 @@ struct plan {
 	struct row samples[PLAN_SAMPLES];
 	size_t sample_count;
 	char *old_payload;  /* own; what an edit would replace; NULL */
-	int64_t per_minute; /* delivered of late; 0: nothing, or not asked */
+	int64_t per_minute; /* most delivered in a minute of the last hour; 0:
+			       none, or not asked */
 
 	/* Done so far. */
 	size_t next;		  /* row of the next batch */

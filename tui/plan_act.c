@@ -4,8 +4,8 @@
  */
 #include "tui/plan_internal.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 500, RATE_MINUTES = 5, MINUTE_MS = 60000 };
+enum { CHUNK = 500, RATE_MINUTES = 60, MINUTE_MS = 60000 };
 
 /* Where ROW_COLUMNS has them. */
 enum {
@@ -126,7 +126,7 @@ static int read_rate(struct planner *p, struct plan *plan, int64_t now_ms)
 	int rc = db_step(st);
 	if (rc != DB_ROW)
 		return rc;
-	plan->per_minute = db_int(st, 0) / RATE_MINUTES;
+	plan->per_minute = db_int(st, 0);
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 #include "tui/plan.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 /* Numbers first, so that the sentences are whole ones in every language. */
 struct sums {

@@ -1,8 +1,8 @@
 #include "tui/row.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +124,9 @@ char *row_error(const struct row *row)
 {
 	const char *error = row->last_error ? row->last_error : "";
 	enum reason reason = reason_find(row->last_reason);
-	if (reason != REASON_NONE) {
+	/* That it was tried often enough is not what went wrong. */
+	bool is_spent = reason == REASON_ATTEMPTS_USED_UP && *error;
+	if (reason != REASON_NONE && !is_spent) {
 		/* What an earlier try met is not why it was cancelled. */
 		bool is_of_it = row->status != MESSAGE_CANCELLED;
 		scoped_free char *code = read_code(is_of_it ? error : "");

@@ -74,9 +74,9 @@ char *row_mask(const char *recipient);
 
 /* The last error in one line, in the language of lang.h: the cause of its
  * reason behind the code that the error names, as "43101 The user has no
- * subscription left ...", "HTTP 503 ..."; of an unknown reason what the error
- * says. "" for none. When a row is due and who sends it is the view's to say.
- * The caller frees. */
+ * subscription left ...", "HTTP 503 ..."; of an unknown reason, and where every
+ * attempt was used up, what the error says. "" for none. When a row is due and
+ * who sends it is the view's to say. The caller frees. */
 char *row_error(const struct row *row);
 
 /* "key order/88101", what a row is ordered or deduplicated by; "" for none.

@@ -1,11 +1,9 @@
 #include "tui/script.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "schema/act.h"
-#include "tui/app.h"
-#include "tui/lang.h"
 #include "tui/rows.h"
 
 #include <stdarg.h>
@@ -14,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENT_MS = 5000, REST_US = 20000, SLICE_US = 50000, LABEL_CELLS = 12 };
+enum { REST_US = 20000, SLICE_US = 50000, LABEL_CELLS = 12 };
 
 void script_complain(const char *fmt, ...)
 {
@@ -58,48 +56,6 @@ void script_line(const char *label, const char *fmt, ...)
 	printf("%s %s\n", padded, clean);
 }
 
-static int complain_open(const char *path, int rc, enum schema_state state)
-{
-	if (rc == DB_MISSING)
-		script_complain(_("%s: no such file: run outbox-relay init "
-				  "--db %s, or name another with --db"),
-				path, path);
-	else if (rc == DB_BUSY)
-		script_complain(_("%s: locked by another program; try again"),
-				path);
-	else if (rc == 0)
-		script_complain("%s: %s", path, app_explain(state));
-	else
-		script_complain(_("%s: cannot be opened as a database: check "
-				  "that it is one, and who may read it"),
-				path);
-	return EXIT_FAILED;
-}
-
-int script_open(const struct script_options *o, enum db_mode mode,
-		struct db **out)
-{
-	struct db *db = NULL;
-	/* SQLite would open it for reading alone, silently. */
-	if (mode == DB_WRITE && access(o->db, F_OK) == 0 &&
-	    euidaccess(o->db, W_OK) != 0) {
-		script_complain(_("%s: you may not write this file"), o->db);
-		return EXIT_FAILED;
-	}
-	int rc = db_open(&db, o->db, mode, PATIENT_MS);
-	enum schema_state state = SCHEMA_CURRENT;
-	bool is_open = rc == 0;
-	if (is_open)
-		rc = schema_look(db, &state);
-	if (rc == 0 && state == SCHEMA_CURRENT) {
-		*out = db;
-		return 0;
-	}
-	if (is_open)
-		db_close(db);
-	return complain_open(o->db, rc, state);
-}
-
 /* The filter, and below it what is wrong. */
 static void point_at(const char *text, const struct filter_error *error)
 {
@@ -124,58 +80,20 @@ int script_filter(const struct script_options *o, struct filter **out)
 	return EXIT_USAGE;
 }
 
-int script_trouble(const struct script_options *o, struct db *db, int outcome)
-{
-	const char *message = db ? db_message(db) : NULL;
-	if (outcome == DB_BUSY)
-		script_complain(_("%s: locked by another program; try again"),
-				o->db);
-	else if (outcome == DB_FULL)
-		script_complain(_("%s: the disk is full; make room and try "
-				  "again"),
-				o->db);
-	else
-		script_complain("%s: %s", o->db,
-				message && *message ? message
-						    : _("it cannot be read"));
-	return EXIT_FAILED;
-}
-
 int script_work(script_slice slice, void *arg)
 {
-	int64_t patient_until_ms = clock_mono_ms() + PATIENT_MS;
+	int64_t patient_until_ms = clock_mono_ms() + SCRIPT_PATIENT_MS;
 	for (;;) {
 		int rc =
 			slice(arg, clock_wall_ms(), clock_mono_us() + SLICE_US);
 		int64_t now_ms = clock_mono_ms();
 		if (rc == ROWS_MORE)
-			patient_until_ms = now_ms + PATIENT_MS;
+			patient_until_ms = now_ms + SCRIPT_PATIENT_MS;
 		else if (rc != DB_BUSY || now_ms > patient_until_ms)
 			return rc;
 		else
 			usleep(REST_US);
 	}
-}
-
-void script_note_unmask(const struct script_options *o)
-{
-	struct db *db = NULL;
-	struct actor actor;
-	if (!o->is_unmasked)
-		return;
-	int rc = db_open(&db, o->db, DB_WRITE, PATIENT_MS);
-	if (rc == 0) {
-		struct act_desk *desk = act_desk_create(db);
-		actor_init_self(&actor);
-		rc = act_note(desk, &actor, "unmask", clock_wall_ms());
-		actor_finish(&actor);
-		act_desk_destroy(desk);
-		db_close(db);
-	}
-	if (rc)
-		script_complain(_("%s: cannot be written: the audit does not "
-				  "know of --unmask"),
-				o->db);
 }
 
 bool script_has_person(void)

@@ -20,6 +20,8 @@ enum {
 	EXIT_ALARM = 4
 };
 
+enum { SCRIPT_PATIENT_MS = 5000 }; /* for locks */
+
 enum script_verb {
 	SCRIPT_CONSOLE, /* no verb: the console itself, or --once */
 	SCRIPT_STATUS,
@@ -105,8 +107,9 @@ int script_trouble(const struct script_options *o, struct db *db, int outcome);
 typedef int (*script_slice)(void *arg, int64_t now_ms, int64_t deadline_us);
 int script_work(script_slice slice, void *arg);
 
-/* With --unmask: writes that into the audit, or says that it cannot. */
-void script_note_unmask(const struct script_options *o);
+/* With --unmask: writes that into the audit. 0; EXIT_FAILED, with a complaint,
+ * if it cannot: then nothing may be shown. */
+int script_note_unmask(const struct script_options *o);
 
 /* Whether a person has to be asked: stdin and stderr are terminals. */
 bool script_has_person(void);

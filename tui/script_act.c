@@ -4,8 +4,8 @@
  */
 #include "tui/script_act.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <unistd.h>
 
@@ -115,6 +115,8 @@ static int run(struct script_act *s)
 	if (s->plan.gone) {
 		script_complain(_("there is no row #%lld"),
 				(long long)s->o->id);
+		if (s->o->is_json)
+			script_act_report(s);
 		return EXIT_FAILED;
 	}
 	if (s->o->is_dry_run) {

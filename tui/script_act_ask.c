@@ -1,9 +1,9 @@
 #include "tui/script_act.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 #include "tui/script_act.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/script_json.h"
 
 #include <stdio.h>

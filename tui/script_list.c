@@ -4,10 +4,10 @@
  */
 #include "lib/buf.h"
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/script.h"
 #include "tui/script_json.h"
 #include "tui/walk.h"
@@ -239,8 +239,9 @@ int script_list(const struct script_options *o)
 	if (rc == 0)
 		rc = script_open(o, DB_READ, &db);
 	if (rc == 0) {
-		script_note_unmask(o);
-		rc = print_list(o, db, filter);
+		rc = script_note_unmask(o);
+		if (rc == 0)
+			rc = print_list(o, db, filter);
 		db_close(db);
 	}
 	filter_destroy(filter);

@@ -3,11 +3,11 @@
  * added. Places are ids, so that nothing is shown twice and nothing left out.
  */
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/log.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/rows.h"
 #include "tui/script.h"
 #include "tui/script_json.h"

@@ -1,9 +1,9 @@
 /* `--once`: Home as lines of text, and what a stdout that is no terminal gets
  * in place of the console. */
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app.h"
-#include "tui/lang.h"
 #include "tui/script.h"
 
 #include <errno.h>
@@ -12,12 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENT_MS = 5000, SLICE_US = 50000 };
+enum { SLICE_US = 50000 };
 
 /* Until everything is there; a database that is locked for long is a banner. */
 static void work(struct app *app)
 {
-	int64_t end_ms = clock_mono_ms() + PATIENT_MS;
+	int64_t end_ms = clock_mono_ms() + SCRIPT_PATIENT_MS;
 	bool has_more = true;
 	while (has_more && clock_mono_ms() < end_ms) {
 		app_set_time(app, clock_wall_ms(), clock_mono_ms());

@@ -1,9 +1,9 @@
 #include "tui/script_option_table.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -83,7 +83,7 @@ const struct script_option_row script_rows[] = {
 	{"level", "LEVEL", N_("error, warn, info or debug, and what is worse"),
 	 FOR(LOG), OPTION_TEXT, AT(level)},
 	{"id", "ID", N_("this row, in place of a filter"),
-	 FOR_ROWS | FOR(SHOW), OPTION_NUMBER, AT(id)},
+	 FOR_ROWS | FOR(SHOW), OPTION_ID, AT(id)},
 	{"payload", "JSON", N_("the new payload: JSON, @FILE or -"),
 	 FOR(EDIT), OPTION_TEXT, AT(payload)},
 	{"dry-run", NULL, N_("only say what would be changed"),

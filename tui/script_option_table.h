@@ -3,7 +3,13 @@
 
 #include "tui/script_option.h"
 
-enum script_type { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SIZE };
+enum script_type {
+	OPTION_FLAG,
+	OPTION_TEXT,
+	OPTION_NUMBER,
+	OPTION_ID,
+	OPTION_SIZE
+};
 
 struct script_verb_row {
 	const char *name, *words, *help; /* help: not yet translated */

@@ -1,7 +1,7 @@
 /* What argv says, by the tables. */
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/script_option_table.h"
 
 #include <errno.h>
@@ -44,6 +44,21 @@ static int read_number(const struct script_option_row *row, int64_t *out)
 	return 0;
 }
 
+/* As the console shows it, "#12", or as a number. */
+static int read_id(const struct script_option_row *row, int64_t *out)
+{
+	const char *text = optarg + (*optarg == '#');
+	char *end;
+	errno = 0;
+	long long n = strtoll(text, &end, 10);
+	if (errno || end == text || *end || n <= 0)
+		return usage(_("a row's id is wanted behind --%s: a number "
+			       "from 1 on"),
+			     row->name);
+	*out = n;
+	return 0;
+}
+
 static int read_size(struct script_options *o)
 {
 	char *end;
@@ -69,6 +84,8 @@ static int adopt(struct script_options *o, const struct script_option_row *row)
 		return 0;
 	case OPTION_NUMBER:
 		return read_number(row, member);
+	case OPTION_ID:
+		return read_id(row, member);
 	case OPTION_SIZE:
 		break;
 	}

@@ -2,9 +2,9 @@
 #include "tui/script_show.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/rows.h"
 
 #include <errno.h>
@@ -67,16 +67,17 @@ static int show(const struct script_options *o, struct db *db, int64_t id)
 {
 	struct script_show s = {.o = o};
 	int rc = read_item(&s, db, id);
+	if (rc == 0)
+		rc = script_note_unmask(o);
 	if (rc == 0) {
 		s.now_ms = clock_wall_ms();
 		s.why = item_why(&s.item, &s.pulse, s.now_ms);
-		script_note_unmask(o);
 		if (o->is_json)
 			script_show_json(&s);
 		else
 			script_show_text(&s);
-		item_finish(&s.item);
 	}
+	item_finish(&s.item);
 	free(s.why);
 	pulse_finish(&s.pulse);
 	return rc;

@@ -1,11 +1,12 @@
 /* `show` for people. */
+#include "lib/lang.h"
 #include "lib/reason.h"
 #include "lib/util.h"
 #include "tui/events_act.h"
 #include "tui/fmt.h"
 #include "tui/json.h"
-#include "tui/lang.h"
 #include "tui/script_show.h"
+#include "tui/word.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,10 @@ static void print_head(const struct script_show *s)
 	print_time(_("Expires"), row->expires_at_ms);
 	print_time(_("Delivered"), row->delivered_at_ms);
 	print_maybe(_("Event id"), s->item.event_id);
-	print_maybe(_("Error"), row->last_error);
+	scoped_free char *error = row_error(row);
+	print_maybe(_("Error"), error);
+	if (reason_find(row->last_reason) != REASON_NONE)
+		print_maybe(_("Detail"), row->last_error);
 }
 
 static void print_attempts(const struct item *item)
@@ -51,9 +55,10 @@ static void print_attempts(const struct item *item)
 		const struct item_attempt *a = &item->attempts[i];
 		const char *cause =
 			reason_cause(reason_find(a->reason), lang_reason());
-		script_line(_("Attempt"), "%s   %s   %s %s   %s   %s",
+		script_line(_("Attempt"), "%s   %s   %s   %s   %s",
 			    fmt_full(a->started_at_ms, FMT_LOCAL).s,
-			    fmt_took(a->duration_us).s, a->stage, a->outcome,
+			    fmt_took(a->duration_us).s,
+			    word_of(WORD_OUTCOME, a->outcome, NULL),
 			    *cause ? cause : a->reason,
 			    a->answer ? a->answer : "");
 	}

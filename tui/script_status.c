@@ -2,10 +2,10 @@
 #include "tui/script_status.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/reason.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 /* `status` for people. */
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/reason.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/script_status.h"
+#include "tui/word.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,15 +72,6 @@ static void print_span(const char *label, const struct overview_span *span)
 		    latency(span->p99_ms).s);
 }
 
-static const char *channel_word(const struct channel_state *c)
-{
-	if (!strcmp(c->state, "held"))
-		return C_("channel|HELD");
-	if (!strcmp(c->state, "paused"))
-		return C_("channel|PAUSED");
-	return C_("channel|on");
-}
-
 static void print_channel(const struct script_status *s,
 			  const struct channel_state *c)
 {
@@ -90,8 +82,8 @@ static void print_channel(const struct script_status *s,
 		counts_of_channel(s->counts, c->name, MESSAGE_FAILED);
 	script_line(_("Channel"),
 		    _("%s   %s   %s pending, %s failed, %s a minute"), c->name,
-		    channel_word(c), number(pending).s, number(failed).s,
-		    fmt_number(o ? o->per_minute : 0).s);
+		    word_of(WORD_CHANNEL, c->state, NULL), number(pending).s,
+		    number(failed).s, fmt_number(o ? o->per_minute : 0).s);
 }
 
 static void print_error(const struct group *g)

@@ -1,8 +1,8 @@
 #include "tui/term.h"
 
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/term_caps.h"
 #include "tui/term_internal.h"
 

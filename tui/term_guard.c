@@ -1,8 +1,8 @@
 /* The terminal is put back even if this program dies: a handler on a stack of
  * its own writes what was prepared while all was well, and lets the signal have
  * its way. Static state, since a handler is given nothing. */
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/term_caps.h"
 #include "tui/term_internal.h"
 

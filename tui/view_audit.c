@@ -1,7 +1,7 @@
 /* What operators did, one line an act; Enter shows all of it. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/events_act.h"
-#include "tui/lang.h"
 #include "tui/view_tail.h"
 
 #include <stdlib.h>

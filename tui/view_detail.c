@@ -1,8 +1,8 @@
 #include "tui/view_detail.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

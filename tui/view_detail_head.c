@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/view_detail.h"
 
 #include <stdlib.h>

@@ -1,37 +1,16 @@
+#include "lib/lang.h"
+#include "lib/reason.h"
 #include "lib/text.h"
 #include "lib/util.h"
 #include "tui/events_act.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/view_detail.h"
+#include "tui/word.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { DETAIL_INDENT = 6, RESULT_CELLS = 8, ANSWER_SHORT = 200 };
-
-static const struct {
-	const char *outcome, *word;
-	enum style style;
-} outcomes[] = {
-	{"delivered", N_("outcome|OK"), STYLE_GOOD},
-	{"retry", N_("outcome|RETRY"), STYLE_WARN},
-	{"unknown", N_("outcome|UNKNOWN"), STYLE_WARN},
-	{"defer", N_("outcome|WAIT"), STYLE_DIM},
-	{"reject", N_("outcome|FAIL"), STYLE_BAD},
-};
-
-static const char *outcome_word(const char *outcome, enum style *style_out)
-{
-	*style_out = STYLE_TEXT;
-	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
-		if (strcmp(outcomes[i].outcome, outcome) != 0)
-			continue;
-		*style_out = outcomes[i].style;
-		return C_(outcomes[i].word);
-	}
-	return outcome;
-}
 
 /* What was answered, in one line: all of it for who looks sideways, and its
  * beginning where it would be wrapped. */
@@ -46,8 +25,9 @@ static void add_answer(struct buf *b, const struct item_attempt *a,
 		buf_addf(b, "%lld ", (long long)a->http_status);
 	if (a->code)
 		buf_addf(b, "%lld ", (long long)a->code);
+	const char *cause = reason_cause(reason_find(a->reason), lang_reason());
 	if (a->reason[0])
-		buf_addf(b, "%s ", a->reason);
+		buf_addf(b, "%s ", *cause ? cause : a->reason);
 	buf_add(b, a->answer ? a->answer : "", fits);
 	if (fits < len)
 		buf_adds(b, "...");
@@ -66,7 +46,7 @@ static void add_attempt(struct line_list *l, const struct item_attempt *a,
 {
 	scoped_buf line = {0};
 	enum style style;
-	const char *word = outcome_word(a->outcome, &style);
+	const char *word = word_of(WORD_OUTCOME, a->outcome, &style);
 	struct fmt at =
 		k->now_ms - a->started_at_ms < 86400000
 			? fmt_exact(a->started_at_ms, k->times)

@@ -1,7 +1,7 @@
 /* When things happened: as a bar over the whole width, and as a list. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/fmt.h"
-#include "tui/lang.h"
 #include "tui/view_detail.h"
 
 #include <stdlib.h>

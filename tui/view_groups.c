@@ -1,7 +1,7 @@
 /* Failed rows by what went wrong: a line a group. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 #include "tui/view_groups_internal.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 #include "tui/view_groups_internal.h"
 
 #include <stdlib.h>
@@ -39,20 +39,6 @@ static void paint_line(struct grid *g, struct area a, struct widths w,
 	}
 }
 
-/* As the list says it, in the operator's language; then what was answered,
- * which tells two groups of one reason apart. */
-static char *error_text(const struct group *group)
-{
-	const struct row row = {.last_reason = group->reason,
-				.last_error = group->error};
-	if (reason_find(group->reason) == REASON_NONE)
-		return xstrdup(group->error);
-	if (!group->error[0])
-		return row_error(&row);
-	scoped_free char *cause = row_error(&row);
-	return xasprintf("%s (%s)", cause, group->error);
-}
-
 static void paint_group(const struct groups_view *v, const struct app *app,
 			struct grid *g, struct area a, struct widths w,
 			size_t at)
@@ -64,7 +50,7 @@ static void paint_group(const struct groups_view *v, const struct app *app,
 		fmt_at(MIN(group->first_ms, now_ms), now_ms, app_times(app));
 	struct fmt last =
 		fmt_at(MIN(group->last_ms, now_ms), now_ms, app_times(app));
-	scoped_free char *error = error_text(group);
+	scoped_free char *error = group_text(group);
 	scoped_free char *sample = xasprintf("#%lld", (long long)group->sample);
 	paint_line(g, a, w, STYLE_TEXT,
 		   (const char *const[]){count.s, group->channel, error,

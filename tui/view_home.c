@@ -1,10 +1,12 @@
 #include "tui/view_home.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { REASON_ROWS = 5 };
 
 struct home {
 	struct view view;
@@ -28,6 +30,29 @@ static void refresh(struct view *v, struct app *app)
 	overview_refresh(((struct home *)v)->reader);
 }
 
+/* Whether the right column pushes out of sight its own end, or what stands
+ * below both. */
+static bool is_long(const struct home_page *p, int rows)
+{
+	int left = home_page_end(p, HOME_LEFT);
+	return p->rows > rows && home_page_end(p, HOME_RIGHT) > MIN(left, rows);
+}
+
+/* As many lines for reasons as push nothing else out of sight. */
+static void fill_page(struct home_page *p, const struct home_facts *f,
+		      struct area area)
+{
+	int rows = REASON_ROWS;
+	do {
+		home_page_begin(p, area.rows, area.cols);
+		p->reason_rows = rows;
+		home_left(p, f);
+		home_right_column(p, f);
+		home_below(p, f);
+		home_page_lay(p);
+	} while (rows-- > (p->is_short ? 1 : 2) && is_long(p, area.rows));
+}
+
 static void make_page(struct home *h, struct app *app, struct area area)
 {
 	struct home_facts f = {
@@ -38,11 +63,7 @@ static void make_page(struct home *h, struct app *app, struct area area)
 		.times = app_times(app),
 		.is_known = h->o.read_at_ms != 0,
 	};
-	home_page_begin(&h->page, area.rows, area.cols);
-	home_left(&h->page, &f);
-	home_right_column(&h->page, &f);
-	home_below(&h->page, &f);
-	home_page_lay(&h->page);
+	fill_page(&h->page, &f, area);
 }
 
 static struct home_line *line_here(struct home *h)

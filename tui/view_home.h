@@ -54,6 +54,7 @@ struct home_page {
 	int widths[HOME_COLUMN_COUNT];
 	int rows; /* of all of it, when it has been laid out */
 	bool is_wide, is_short;
+	int reason_rows; /* most lines for why a channel stands still */
 };
 
 /* What the lines are made from; all borrowed. */
@@ -85,6 +86,9 @@ int home_width(const struct home_page *p);
 
 /* and the page is laid out and painted from row `top` of it on. */
 void home_page_lay(struct home_page *p);
+
+/* The row of a page that is laid out behind the last line of a column. */
+int home_page_end(const struct home_page *p, enum home_column column);
 void home_page_paint(const struct home_page *p, struct grid *g,
 		     struct area area, int top, const struct home_line *here);
 

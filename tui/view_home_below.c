@@ -1,7 +1,7 @@
 /* What operators did last, and what calls for one now. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/events_act.h"
-#include "tui/lang.h"
 #include "tui/view_home.h"
 
 #include <stdlib.h>

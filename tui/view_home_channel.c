@@ -1,14 +1,15 @@
 /* The channels: what waits in them, and why they stand still. */
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/view_home.h"
 #include "tui/view_text.h"
+#include "tui/word.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS = 5, REASON_ROWS = 2, REASON_X = 3 };
+enum { NUMBERS = 5, REASON_X = 3 };
 
 /* Where the columns end; 0: there is none. */
 struct table {
@@ -25,15 +26,6 @@ static struct table table_of(const struct home_page *p)
 	return (struct table){
 		MAX(width - 16, 4), {MAX(width - 9, 5)}, 8, MAX(width - 8, 6)};
 }
-
-static const struct {
-	const char *state, *word;
-	enum style style;
-} states[] = {
-	{"open", N_("channel|on"), STYLE_GOOD},
-	{"held", N_("channel|HELD"), STYLE_WARN},
-	{"paused", N_("channel|PAUSED"), STYLE_WARN},
-};
 
 static void add_numbers(struct home_page *p, struct home_line *line,
 			const char *const texts[NUMBERS], enum style style)
@@ -101,14 +93,16 @@ static char *why_paused(const struct home_facts *f,
 static char *why_held(const struct home_facts *f, const struct channel_state *c)
 {
 	scoped_buf b = {0};
-	const char *cause = reason_cause(reason_find(c->reason), lang_reason());
+	enum reason reason = reason_find(c->reason);
+	const char *cause = reason_cause(reason, lang_reason());
 	if (c->is_resume_wanted)
 		buf_addf(&b, "%s  ", _("probed at once."));
 	else if (c->until_ms > f->now_ms)
 		buf_addf(&b, _("probe in %s.  "),
 			 fmt_span(c->until_ms - f->now_ms).s);
 	if (cause[0])
-		buf_adds(&b, cause);
+		buf_addf(&b, "%s %s", cause,
+			 reason_remedy(reason, lang_reason()));
 	else if (c->detail)
 		buf_adds(&b, c->detail);
 	return buf_detach(&b);
@@ -120,7 +114,7 @@ static void add_reason(struct home_page *p, const struct home_facts *f,
 	bool is_paused = strcmp(c->state, "paused") == 0;
 	scoped_free char *why = is_paused ? why_paused(f, c) : why_held(f, c);
 	int room = MAX(home_width(p) - REASON_X, 1);
-	int rows = p->is_short ? 1 : REASON_ROWS;
+	int rows = p->reason_rows;
 	const char *rest = why;
 	for (int i = 1; i <= rows && *rest; i++) {
 		size_t len = text_fit_row(rest, room);
@@ -151,11 +145,9 @@ static void add_channel(struct home_page *p, const struct home_facts *f,
 	struct home_line *line = home_add(p);
 	home_put(p, line, 1, t.name - 1, STYLE_TEXT, c->name);
 	add_numbers(p, line, texts, STYLE_TEXT);
-	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
-		if (strcmp(states[i].state, c->state) == 0)
-			home_put(p, line, t.state, 0, states[i].style,
-				 C_(states[i].word));
-	}
+	enum style style;
+	const char *word = word_of(WORD_CHANNEL, c->state, &style);
+	home_put(p, line, t.state, 0, style, word);
 	line->channel = home_own(p, xstrdup(c->name));
 	line->name = home_own(p, xasprintf("channel %s", c->name));
 	line->tab = TAB_ALL;

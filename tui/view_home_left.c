@@ -1,6 +1,6 @@
 /* Backlog, relay and database. */
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/view_home.h"
 
 #include <stdlib.h>

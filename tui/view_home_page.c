@@ -112,6 +112,16 @@ void home_page_lay(struct home_page *p)
 	}
 }
 
+int home_page_end(const struct home_page *p, enum home_column column)
+{
+	int end = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->lines[i].column == column)
+			end = MAX(end, p->lines[i].y + 1);
+	}
+	return end;
+}
+
 static void paint_line(const struct home_line *line, struct grid *g,
 		       struct area area, int top)
 {

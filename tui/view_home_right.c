@@ -1,6 +1,6 @@
 /* How deliveries go, and what went wrong most. */
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/view_home.h"
 
 #include <stdlib.h>
@@ -122,8 +122,8 @@ static void add_error(struct home_page *p, const struct home_facts *f,
 {
 	struct home_line *line = home_add(p);
 	int side = p->is_wide ? 14 : 0, end = home_width(p) - side;
-	home_put(p, line, 1, MAX(end - 16, 1), STYLE_TEXT,
-		 e->error[0] ? e->error : e->reason);
+	scoped_free char *text = group_text(e);
+	home_put(p, line, 1, MAX(end - 16, 1), STYLE_TEXT, text);
 	home_right(p, line, end - 15, 7, STYLE_STRONG, fmt_number(e->count).s);
 	home_right(p, line, end - 8, 7, STYLE_TEXT,
 		   home_since(f, e->last_ms).s);

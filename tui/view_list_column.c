@@ -1,7 +1,8 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 #include "tui/view_list_internal.h"
+#include "tui/word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -115,12 +116,11 @@ static const char *stop_word(const struct app *app, const struct row *row)
 
 static char *due_text(const struct app *app, const struct row *row)
 {
-	if (row->waits_for && strcmp(row->waits_for, "order") == 0)
-		return xstrdup(_("in order"));
-	if (row->waits_for)
-		return xstrdup(_("in turn"));
+	/* Its turn would not come before the channel goes on. */
 	if (stop_word(app, row))
 		return xstrdup(stop_word(app, row));
+	if (row->waits_for)
+		return xstrdup(word_of(WORD_WAITS, row->waits_for, NULL));
 	if (row->due_at_ms <= app_now_ms(app))
 		return xstrdup(_("now"));
 	return xstrdup(

@@ -1,8 +1,8 @@
 /* Columns are as wide as what stands in them, up to their widths in the table;
  * while the last one has too little room, the least important goes. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 #include "tui/view_list_internal.h"
 
 #include <stdlib.h>

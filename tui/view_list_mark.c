@@ -1,5 +1,5 @@
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/view_list_internal.h"
 
 #include <stdlib.h>

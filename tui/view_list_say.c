@@ -1,6 +1,6 @@
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tui/app_internal.h"
-#include "tui/lang.h"
 #include "tui/view_list_internal.h"
 
 #include <stdlib.h>
@@ -27,6 +27,9 @@ char *list_empty(const struct list_view *l)
 				 fmt_number(state.looked).s);
 	if (state.read_at_ms == 0)
 		return xstrdup(_("not read yet"));
+	if (is_filtered && filter_has_word(l->filter))
+		return xstrdup(_("nothing matches; payload:WORD looks into "
+				 "payloads; Esc clears"));
 	if (is_filtered)
 		return xstrdup(_("nothing matches this filter: Esc clears it"));
 	return xstrdup(_(texts[l->kind]));

@@ -1,7 +1,7 @@
 /* The relay's log, its newest end. */
+#include "lib/lang.h"
 #include "lib/text.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 #include "tui/view_tail.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "tui/view_tail.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
-#include "tui/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -103,9 +103,13 @@ static int show(struct walk *w, const struct walk_at *at, walk_visit visit,
 {
 	scoped_stmt struct db_stmt *st = w->fetch;
 	db_bind(st, "$row", at->id);
+	const struct filter *filter = w->query.filter;
 	int rc = db_step(st);
 	if (rc != DB_ROW)
 		return rc;
+	if (filter && !filter_accepts(filter, db_text(st, ROW_LAST_REASON),
+				      db_text(st, ROW_LAST_ERROR)))
+		return 0;
 	*goes_on_out = visit(arg, st, at);
 	return 0;
 }

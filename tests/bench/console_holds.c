@@ -10,7 +10,7 @@
 #include "lib/log.h"
 #include "lib/util.h"
 #include "tui/console.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 #include "tui/script_option.h"
 
 #include <fcntl.h>

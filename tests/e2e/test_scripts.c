@@ -237,6 +237,13 @@ static const struct {
 	{"show", 2, "the id of one row"},
 	{"show 1x", 2, "the id of one row"},
 	{"show 77", 1, "no row #77"},
+	{"show 0", 2, "the id of one row"},
+	{"show --id 0", 2, "a row's id is wanted behind --id"},
+	{"retry --id 0 --yes", 2, "a row's id is wanted behind --id"},
+	{"cancel --id -4 --yes", 2, "a row's id is wanted behind --id"},
+	{"edit --id 99999999999999999999 --payload {}", 2, "a row's id"},
+	{"retry --id 1x --yes", 2, "a row's id"},
+	{"retry --id # --yes", 2, "a row's id"},
 	{"log --level loud", 2, "error, warn, info or debug"},
 	{"cancel state:pending", 2, "--yes"},
 	{"list --db /nowhere/o.db", 1, "outbox-relay init --db /nowhere/o.db"},
@@ -252,6 +259,24 @@ static void test_faults(void **state)
 			fail_msg("%s: %d: %s", faults[i].args, run.rc, run.err);
 		assert_string_equal(run.out, "");
 		script_finish(&run);
+	}
+}
+
+/* A script that reads JSON gets some, also of a row that is not there. */
+static void test_no_such_row(void **state)
+{
+	static const char *const verbs[] = {
+		"cancel --id 77 --yes --json", "retry --id #77 --yes --json",
+		"retry --id 77 --dry-run --json",
+		"edit --id 77 --yes --json --payload {}"};
+	struct scene *s = *state;
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		cJSON *json = script_json(s, 1, verbs[i]);
+		assert_int_equal(script_number(json, "matched"), 0);
+		assert_int_equal(script_number(json, "changed"), 0);
+		assert_int_equal(cJSON_GetArraySize(script_member(json, "ids")),
+				 0);
+		cJSON_Delete(json);
 	}
 }
 
@@ -271,11 +296,11 @@ static void test_help(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE_TEST(test_alerts), SCENE_TEST(test_status),
-		SCENE_TEST(test_many),	 SCENE_TEST(test_pages),
-		SCENE_TEST(test_filter), SCENE_TEST(test_mask),
-		SCENE_TEST(test_once),	 SCENE_TEST(test_faults),
-		SCENE_TEST(test_help),
+		SCENE_TEST(test_alerts),      SCENE_TEST(test_status),
+		SCENE_TEST(test_many),	      SCENE_TEST(test_pages),
+		SCENE_TEST(test_filter),      SCENE_TEST(test_mask),
+		SCENE_TEST(test_once),	      SCENE_TEST(test_faults),
+		SCENE_TEST(test_no_such_row), SCENE_TEST(test_help),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

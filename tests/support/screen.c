@@ -6,7 +6,7 @@
 #include "tests/support/paths.h"
 #include "tests/support/tempdir.h"
 #include "tui/input.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

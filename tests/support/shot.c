@@ -6,7 +6,7 @@
 #include "tests/support/paths.h"
 #include "tests/support/tempdir.h"
 #include "tests/support/variety.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The catalogues hold a translation of every text of the sources, as TAP.
+# The catalogues hold a translation of every text of the sources, and what is
+# wrong with the settings is marked as such a text, as TAP.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
@@ -23,6 +24,15 @@ none() { # none FILE: no message is left in it
 	! grep -A 3 '^msgid' "$1"
 }
 
+# What these two are given without _(): literals that xgettext finds.
+unmarked() {
+	! find relay -name '*.c' |
+		xgettext --files-from=- --language=C --from-code=UTF-8 \
+			--keyword --keyword=config_problems_add:4 \
+			--keyword=config_parse_not_a:2 --output=- | grep '^msgid'
+}
+
+check 'the problems of settings are marked' unmarked
 for po in po/*.po; do
 	check "$po is well formed" \
 		msgfmt --check --output-file=/dev/null "$po"

@@ -186,7 +186,7 @@ static void test_layout(void **state)
 
 	char keys[] = "PgDn Ctrl-F", none[] = "", title[] = "移动";
 	char text[] = "在 $EDITOR 里编辑正文，然后重试；等待中的立即发送，"
-		      "收件人以全文显示（记入审计），并再次遮盖";
+		      "接收人以全文显示（记入审计），并再次遮盖";
 	struct help_line lines[] = {
 		{true, false, none, title}, {false, false, keys, text},
 		{false, false, none, text}, {true, false, none, title},

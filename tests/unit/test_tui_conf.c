@@ -7,7 +7,7 @@
 #include "tests/support/check.h"
 #include "tests/support/tempdir.h"
 #include "tui/conf_table.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "lib/buf.h"
 #include "lib/util.h"
 #include "tests/support/actbench.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 #include "tui/rows.h"
 
 #include <stdlib.h>

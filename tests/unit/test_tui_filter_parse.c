@@ -17,7 +17,7 @@ static const struct {
 	const char *message; /* begins so */
 } faults[] = {
 	{"foo:1", 0, 3,
-	 "No such field. There are: state channel to key err id"},
+	 "No such field. There are: state channel to key err group"},
 	{"x -foo:1", 3, 3, "No such field"},
 	{"状 ｆｏｏ：1", 4, 9, "No such field"},
 	{"state:", 0, 6, "A value is missing"},
@@ -194,7 +194,7 @@ static const struct {
 	const char *offers;
 } completions[] = {
 	{"|", 0,
-	 "state: channel: to: key: err: id: try: age: created: due: by: http: "
+	 "state: channel: to: key: err: group: id: try: age: created: due: by: http: "
 	 "type: payload: "},
 	{"st|", 0, "state: "},
 	{"T|", 0, "to: try: type: "},

@@ -2,7 +2,7 @@
 
 #include "lib/util.h"
 #include "tests/support/check.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <time.h>

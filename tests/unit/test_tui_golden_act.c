@@ -57,6 +57,12 @@ static void lock(struct screen *s, sqlite3 *other)
 	" + id WHERE id > 3000;"
 #define RETRY_MANY "4 / \"id>3000\" Enter A R"
 
+static void shrink(struct screen *s, sqlite3 *other)
+{
+	(void)other;
+	screen_resize(s, 3, 18);
+}
+
 /* clang-format off */
 static const struct shot shots[] = {
 	{.name = "retry-one", .keys = "4 R", .flags = SHOT_ZH},
@@ -89,7 +95,7 @@ static const struct shot shots[] = {
 	{.name = "progress", .keys = RETRY_MANY " \"250\" Enter", .sql = MANY, .flags = SHOT_ZH},
 	{.name = "progress-ascii", .keys = RETRY_MANY " \"250\" Enter", .sql = MANY, .flags = SHOT_ASCII},
 	{.name = "progress-40x10", .keys = RETRY_MANY " \"250\" Enter", .sql = MANY, .rows = 10, .cols = 40},
-	{.name = "progress-18x3", .keys = RETRY_MANY " \"250\" Enter", .sql = MANY, .rows = 3, .cols = 18},
+	{.name = "progress-18x3", .keys = RETRY_MANY " \"250\" Enter", .sql = MANY, .play = shrink},
 	{.name = "progress-stopped", .keys = RETRY_MANY " \"250\" Enter Esc", .sql = MANY, .flags = SHOT_ZH},
 	{.name = "progress-interrupted", .keys = RETRY_MANY " \"250\" Enter Ctrl-C", .sql = MANY},
 	{.name = "large-yes", .keys = RETRY_MANY " \"250\" Enter +1500", .sql = MANY, .flags = SHOT_ZH},

@@ -121,6 +121,79 @@ static void test_groups(void **state)
 	groups_destroy(g);
 }
 
+/* What could be taken for one another: words within words, ids of any length,
+ * what a filter's grammar might read, and reasons that stand in texts. */
+static const struct {
+	const char *reason, *error;
+	int count;
+} alike[] = {
+	{"", "no route", 3},
+	{"", "no route to host", 4},
+	{"", "there is no route", 5},
+	{"", "user 1234 is gone", 6},
+	{"", "user 12345 is gone", 7},
+	{"", "user 123456 is gone", 8},
+	{"", "USER 1234 is gone", 2},
+	{"", "not-subscribed: no route", 3},
+	{"not-subscribed", "no route", 2},
+	{"not-subscribed", "", 4},
+	{"connection-failed", "no route", 1},
+	{"", "\"a\\b\" * channel:x", 2},
+	{"", "\"a\\b\" channel:x", 3},
+	{"", "100%_x", 2},
+	{"", "e\x1b[2Jr", 1},
+	{"", "发送通知失败：rid 89025cc1", 2},
+	{"", "发送通知失败", 3},
+};
+
+static void set_alike(struct listbench *b)
+{
+	listbench_fill(b, 3000);
+	outbox_exec(b->fix->db, "UPDATE outbox SET last_error = 'new'"
+				" WHERE status = 'failed'");
+	for (size_t i = 0; i < ARRAY_LEN(alike); i++)
+		outbox_exec(b->fix->db,
+			    "UPDATE outbox SET channel = 'crm',"
+			    " last_reason = nullif(%Q, ''),"
+			    " last_error = nullif(%Q, '')"
+			    " WHERE id IN (SELECT id FROM outbox"
+			    "  WHERE status = 'failed' AND last_error = 'new'"
+			    "  LIMIT %d)",
+			    alike[i].reason, alike[i].error, alike[i].count);
+	outbox_exec(b->fix->db, "DELETE FROM outbox WHERE last_error = 'new'"
+				" OR status = 'expired'");
+}
+
+/* Exactly its rows, whatever else fails: none is in two of them. */
+static void test_a_group_is_its_filter(void **state)
+{
+	struct listbench *b = *state;
+	set_alike(b);
+	struct groups *g = groups_create(b->reader);
+	work(g);
+	assert_int_equal(groups_count(g), ARRAY_LEN(alike) - 1);
+	for (size_t i = 0; i < groups_count(g); i++) {
+		const struct group *group = groups_at(g, i);
+		scoped_free char *text = group_filter(group, "");
+		scoped_free char *others = group_filter(group, "");
+		char *at = strstr(others, "group:");
+		assert_non_null(at);
+		scoped_free char *negated =
+			xasprintf("%.*s-%s", (int)(at - others), others, at);
+		int64_t found = count_found(b, text);
+		if (found != group->count)
+			fail_msg("%s: %lld, not %lld", text, (long long)found,
+				 (long long)group->count);
+		bool is_complete;
+		assert_int_equal(count_found(b, negated),
+				 groups_total(g, &is_complete) - found);
+	}
+	assert_int_equal(count_found(b, "group:\": no route\",\"connection-"
+					"failed: no route\""),
+			 4);
+	groups_destroy(g);
+}
+
 static void test_filter_and_refresh(void **state)
 {
 	struct listbench *b = *state;
@@ -172,6 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fold),
 		LIST_TEST(test_groups),
+		LIST_TEST(test_a_group_is_its_filter),
 		LIST_TEST(test_filter_and_refresh),
 		LIST_TEST(test_too_many),
 	};

@@ -8,7 +8,7 @@
 #include "tests/support/outbox.h"
 #include "tests/support/screen.h"
 #include "tests/support/variety.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 #include "tui/view_home.h"
 
 #include <ctype.h>
@@ -162,7 +162,7 @@ static void test_enter(void **state)
 		{"j j j j j j j", "[5 Done", "filter: none"},
 		{"j j j j j j j j", "[6 All",
 		 "channel:feishu-ops -state:delivered"},
-		{"l j j j j", "[4 Fail", "err:"},
+		{"l j j j j", "[4 Fail", "group:"},
 		{"G", "[8 Audit", "filter: none"},
 	};
 	struct fixture *f = *state;

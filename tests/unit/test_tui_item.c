@@ -5,7 +5,7 @@
 #include "lib/util.h"
 #include "tests/support/actbench.h"
 #include "tests/support/operator.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

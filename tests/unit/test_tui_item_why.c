@@ -2,7 +2,7 @@
 
 #include "lib/util.h"
 #include "tests/support/check.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +125,10 @@ static void test_the_channel(void **state)
 	s.channel.is_resume_wanted = false;
 	s.channel.until_ms = NOW - 1;
 	expect_has(&s, "is being tried with one row now. The server");
+	s.channel.until_ms = 0;
+	s.channel.reason = LENT("settings-missing");
+	expect_has(&s, "Channel hook is held until its settings are there: no"
+		       " row is tried before. A setting");
 	s.item.row.channel = LENT("gone");
 	expect(&s, "There is no channel gone in the relay's settings: nobody"
 		   " takes its rows.");

@@ -209,9 +209,9 @@ static void test_hints_are_the_rows(void **state)
 	actbench_add(b, MESSAGE_CANCELLED);
 	struct screen *s = open_screen(b, 80);
 	screen_press(s, "6");
-	screen_expect(s, "R retry  E edit");
+	screen_expect(s, "R retry  Space mark  E edit");
 	screen_press(s, "j");
-	screen_expect(s, "R retry  X cancel  E edit");
+	screen_expect(s, "R retry  X cancel  Space mark  E edit");
 	screen_press(s, "j");
 	screen_expect(s, "R send now  X cancel");
 	screen_press(s, "j");

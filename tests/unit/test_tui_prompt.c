@@ -7,7 +7,7 @@
 #include "tests/support/check.h"
 #include "tests/support/tempdir.h"
 #include "tui/input.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/listbench.h"
-#include "tui/lang.h"
+#include "lib/lang.h"
 #include "tui/row.h"
 
 #include <stdlib.h>
@@ -72,6 +72,9 @@ static const struct {
 	{"user-not-found", "未找到用户", "", REASON_USER_NOT_FOUND, NULL},
 	{"user-not-found", "errcode= 5", "", REASON_USER_NOT_FOUND, NULL},
 	{"expired", NULL, "", REASON_EXPIRED, NULL},
+	{"attempts-used-up", "connect timed out", "", REASON_NONE,
+	 "connect timed out"},
+	{"attempts-used-up", NULL, "", REASON_ATTEMPTS_USED_UP, NULL},
 	{"of-next-year", "two\nlines\x1b[31m", "", REASON_NONE,
 	 "two\\nlines\\x1b[31m"},
 	{"of-next-year", NULL, "", REASON_NONE, "of-next-year"},

@@ -1,8 +1,7 @@
-#include "tui/lang.h"
+#include "lib/lang.h"
 
 #include "lib/util.h"
 
-#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +43,17 @@ static const char *wanted(void)
 	return NULL;
 }
 
-/* build/locale, if the program lies beside it; else where it is installed. */
+/* Takes the catalogues of a folder, if they are there. */
+static bool bind_folder(const char *dir, const char *below)
+{
+	scoped_free char *folder = xasprintf("%s/%s", dir, below);
+	scoped_free char *zh =
+		xasprintf("%s/zh_CN/LC_MESSAGES/" DOMAIN ".mo", folder);
+	return !access(zh, R_OK) && bindtextdomain(DOMAIN, folder);
+}
+
+/* build/locale beside the program, or above it, as tests lie deeper in build/
+ * than the programs; share/locale beside the bin where it is installed. */
 static void bind_catalogue(void)
 {
 	char program[4096];
@@ -52,33 +61,27 @@ static void bind_catalogue(void)
 	program[MAX(len, 0)] = '\0';
 	for (char *slash; (slash = strrchr(program, '/'));) {
 		*slash = '\0';
-		scoped_free char *dir = xasprintf("%s/locale", program);
-		scoped_free char *zh =
-			xasprintf("%s/zh_CN/LC_MESSAGES/" DOMAIN ".mo", dir);
-		if (!access(zh, R_OK)) {
-			bindtextdomain(DOMAIN, dir);
+		if (bind_folder(program, "locale") ||
+		    bind_folder(program, "share/locale"))
 			return;
-		}
-		/* Tests lie deeper in build/ than the programs. */
 		const char *name = strrchr(program, '/');
-		if (!name || !strcmp(name, "/build"))
-			break;
+		if (name && !strcmp(name, "/build"))
+			return;
 	}
-	bindtextdomain(DOMAIN, OUTBOX_LOCALE);
 }
 
-/* gettext translates in any locale but "C", and curses and wcwidth need one of
- * UTF-8: C.UTF-8 is in every glibc, whatever was generated. */
+/* gettext translates in any locale but "C", and curses, wcwidth and the C
+ * library's own messages need one of UTF-8: C.UTF-8 is in every newer glibc,
+ * whatever was generated. All else stays as it is in "C": numbers, dates and
+ * the order of names are no matter of language, and neither is what Turkish
+ * makes of an I. */
 static void use_utf8(void)
 {
-	if (!setlocale(LC_ALL, ""))
-		setlocale(LC_ALL, "C.UTF-8");
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-		setlocale(LC_CTYPE, "C.UTF-8");
-	const char *messages = setlocale(LC_MESSAGES, NULL);
-	if (!messages || !strcmp(messages, "C") || !strcmp(messages, "POSIX"))
-		setlocale(LC_MESSAGES, "C.UTF-8");
-	setlocale(LC_NUMERIC, "C");
+	static const int categories[] = {LC_CTYPE, LC_MESSAGES};
+	for (size_t i = 0; i < ARRAY_LEN(categories); i++) {
+		if (!setlocale(categories[i], "C.UTF-8"))
+			setlocale(categories[i], "");
+	}
 }
 
 int lang_init(const char *name)
