@@ -7,10 +7,10 @@
  *	CONSOLE_HOLDS=FILE console_holds [OPTION...]	as outbox-tui
  */
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/log.h"
 #include "lib/util.h"
 #include "tui/console.h"
-#include "lib/lang.h"
 #include "tui/script_option.h"
 
 #include <fcntl.h>

@@ -1,12 +1,12 @@
 #include "tests/console/monkey.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/outbox.h"
 #include "tests/support/tempdir.h"
 #include "tests/support/variety.h"
-#include "lib/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 #include "tests/support/screen.h"
 
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/paths.h"
 #include "tests/support/tempdir.h"
 #include "tui/input.h"
-#include "lib/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

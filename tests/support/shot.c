@@ -1,12 +1,12 @@
 #include "tests/support/shot.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/fixture.h"
 #include "tests/support/outbox.h"
 #include "tests/support/paths.h"
 #include "tests/support/tempdir.h"
 #include "tests/support/variety.h"
-#include "lib/lang.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -3,11 +3,11 @@
  * filters are never half written nor written for somebody else. */
 #include "tui/conf.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/tempdir.h"
 #include "tui/conf_table.h"
-#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

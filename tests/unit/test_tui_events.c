@@ -1,9 +1,9 @@
 #include "tui/events.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/actbench.h"
-#include "lib/lang.h"
 #include "tui/rows.h"
 
 #include <stdlib.h>

@@ -4,12 +4,12 @@
 #include "tui/filter.h"
 
 #include "lib/buf.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "schema/message.h"
 #include "tests/support/check.h"
 #include "tests/support/fixture.h"
 #include "tests/support/outbox.h"
-#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -194,7 +194,8 @@ static const struct {
 	const char *offers;
 } completions[] = {
 	{"|", 0,
-	 "state: channel: to: key: err: group: id: try: age: created: due: by: http: "
+	 "state: channel: to: key: err: group: id: try: age: created: due: by: "
+	 "http: "
 	 "type: payload: "},
 	{"st|", 0, "state: "},
 	{"T|", 0, "to: try: type: "},

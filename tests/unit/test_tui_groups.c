@@ -121,6 +121,11 @@ static void test_groups(void **state)
 	groups_destroy(g);
 }
 
+/* 196 bytes: what is cut off makes an id of no id. */
+#define TEN "a bc d ef "
+#define FIFTY TEN TEN TEN TEN TEN
+#define LONG FIFTY FIFTY FIFTY TEN TEN TEN TEN "end ab"
+
 /* What could be taken for one another: words within words, ids of any length,
  * what a filter's grammar might read, and reasons that stand in texts. */
 static const struct {
@@ -144,6 +149,10 @@ static const struct {
 	{"", "e\x1b[2Jr", 1},
 	{"", "发送通知失败：rid 89025cc1", 2},
 	{"", "发送通知失败", 3},
+	{"", "id 12345's box, it's shut", 2},
+	{"", "id 12345's box, it's full", 3},
+	{"", LONG "12xy", 2},
+	{"", LONG "12yx", 1},
 };
 
 static void set_alike(struct listbench *b)

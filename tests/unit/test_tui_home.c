@@ -2,13 +2,13 @@
  * counted, Enter goes to the very rows that a line counts, and P is about the
  * channel that the cursor is on. */
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/fixture.h"
 #include "tests/support/outbox.h"
 #include "tests/support/screen.h"
 #include "tests/support/variety.h"
-#include "lib/lang.h"
 #include "tui/view_home.h"
 
 #include <ctype.h>

@@ -2,10 +2,10 @@
 
 #include "lib/buf.h"
 #include "lib/clock.h"
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/actbench.h"
 #include "tests/support/operator.h"
-#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

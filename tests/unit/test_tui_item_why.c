@@ -1,8 +1,8 @@
 #include "tui/item.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
-#include "lib/lang.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,11 +3,11 @@
  * each purpose has a history of its own. */
 #include "tui/prompt.h"
 
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/tempdir.h"
 #include "tui/input.h"
-#include "lib/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>

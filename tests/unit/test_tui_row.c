@@ -1,9 +1,9 @@
 /* One row in words. Other code relies on: what is masked cannot be written to;
  * an error is its cause in the operator's language. */
+#include "lib/lang.h"
 #include "lib/util.h"
 #include "tests/support/check.h"
 #include "tests/support/listbench.h"
-#include "lib/lang.h"
 #include "tui/row.h"
 
 #include <stdlib.h>
