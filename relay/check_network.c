@@ -53,7 +53,7 @@ static void tell_reach(struct check *c, enum check_topic topic, const char *url,
 	static const enum check_text texts[] = {
 		[HTTP_REACH_NAME] = CHECK_NO_NAME,
 		[HTTP_REACH_CONNECTION] = CHECK_NO_CONNECTION,
-		[HTTP_REACH_SCOPE] = CHECK_NO_CONNECTION,
+		[HTTP_REACH_SCOPE] = CHECK_NO_PUBLIC_ADDRESS,
 		[HTTP_REACH_TLS] = CHECK_NO_TLS,
 		[HTTP_REACH_CERTIFICATE] = CHECK_NO_TLS,
 		[HTTP_REACH_ANSWER] = CHECK_NO_ANSWER,

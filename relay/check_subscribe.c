@@ -45,9 +45,10 @@ static bool is_of_user(enum reason reason)
 	       reason == REASON_USER_NOT_BOUND;
 }
 
-/* Returns false when no other recipient need be asked for. */
+/* What comes of looking a recipient up; REASON_NONE: an openid. Returns false
+ * if it comes to nothing of the kind, which it tells. */
 static bool look_up(struct check *c, const struct channel *channel,
-		    const char *id, struct check_recipients *found)
+		    const char *id, enum reason *found_out)
 {
 	struct message msg = {
 		.type = c->config.templates[0].type,
@@ -58,15 +59,39 @@ static bool look_up(struct check *c, const struct channel *channel,
 	struct judgement why;
 	scoped_free char *openid =
 		check_wire_look_up(c->wire, channel, &msg, &why);
-	if (openid || is_of_user(why.reason)) {
-		check_recipients_add(found, id,
-				     openid ? REASON_NONE : why.reason);
+	*found_out = openid ? REASON_NONE : why.reason;
+	if (openid || is_of_user(why.reason))
 		return true;
-	}
 	CHECK_TELL(c, .finding = CHECK_FAULT, .topic = CHECK_TOPIC_USERS,
 		   .text = CHECK_USERS_BAD, .args = {why.detail},
 		   .reason = why.reason);
 	return false;
+}
+
+/* With no recipient to ask for, whether one could be found at all. */
+static void check_users(struct check *c, const struct channel *channel)
+{
+	enum reason found;
+	if (look_up(c, channel, "outboxCheckNoSuchUser", &found))
+		CHECK_TELL(c, .topic = CHECK_TOPIC_USERS,
+			   .text = CHECK_USERS_READABLE,
+			   .args = {c->config.subscribe_collection,
+				    c->config.cloud_env});
+}
+
+static void check_recipients(struct check *c, const struct channel *channel,
+			     const cJSON *ids)
+{
+	struct check_recipients found = {0};
+	const cJSON *id;
+	cJSON_ArrayForEach(id, ids)
+	{
+		enum reason reason;
+		if (!look_up(c, channel, id->valuestring, &reason))
+			return;
+		check_recipients_add(&found, id->valuestring, reason);
+	}
+	check_recipients_tell(c, channel_name, &found);
 }
 
 void check_subscribe(struct check *c)
@@ -77,14 +102,10 @@ void check_subscribe(struct check *c)
 		return;
 	tell_templates(c);
 	struct channel *channel = channel_create(&c->config, settings);
-	struct check_recipients found = {0};
 	cJSON *ids = check_newest_recipients(c, channel_name);
-	const cJSON *id;
-	bool is_well = true;
-	cJSON_ArrayForEach(id, ids) is_well =
-		is_well && look_up(c, channel, id->valuestring, &found);
-	if (is_well)
-		check_recipients_tell(c, channel_name, &found);
+	if (cJSON_GetArraySize(ids) == 0)
+		check_users(c, channel);
+	check_recipients(c, channel, ids);
 	cJSON_Delete(ids);
 	channel_destroy(channel);
 }

@@ -75,6 +75,9 @@ CHECK_TEXT(REACHED_TLS, "{1} is reached, and its certificate verifies",
 	"可连接 {1}，证书有效")
 CHECK_TEXT(REACHED_PLAIN, "{1} is reached, without TLS",
 	"可连接 {1}，未使用 TLS")
+CHECK_TEXT(NO_PUBLIC_ADDRESS,
+	"no connection to {1}: its address is of a private network",
+	"连不上 {1}：它的地址属于内网")
 CHECK_TEXT(NO_NAME, "{1} has no address (DNS): {2}",
 	"{1} 无法解析（DNS）：{2}")
 CHECK_TEXT(NO_CONNECTION, "no connection to {1}: {2}", "连不上 {1}：{2}")
@@ -148,6 +151,8 @@ CHECK_TEXT(TEMPLATE_BAD,
 	"订阅消息发送失败：没有 {1} 的模板 ID")
 CHECK_TEXT(USERS_GOOD, "the function can read its collections",
 	"云函数可以读取所用的集合")
+CHECK_TEXT(USERS_READABLE, "the collection {1} of {2} can be read",
+	"{2} 的集合 {1} 可以读取")
 CHECK_TEXT(USERS_BAD, "未找到用户 (nobody would be found): {1}",
 	"未找到用户：{1}")
 CHECK_TEXT(PERMISSION_GOOD, "row {1} was delivered", "第 {1} 行已送达")

@@ -106,11 +106,9 @@ void http_reach(const struct http_reach_request *request,
 	CURL *easy = prepare(&a, error);
 	CURLcode code = curl_easy_perform(easy);
 	out->failed = step_of(easy, code);
-	const char *said = error[0] ? error : curl_easy_strerror(code);
-	if (a.is_refused && out->failed == HTTP_REACH_CONNECTION) {
+	if (a.is_refused && out->failed == HTTP_REACH_CONNECTION)
 		out->failed = HTTP_REACH_SCOPE;
-		said = "its address is of a private network";
-	}
-	snprintf(out->error, sizeof(out->error), "%s", said);
+	snprintf(out->error, sizeof(out->error), "%s",
+		 error[0] ? error : curl_easy_strerror(code));
 	curl_easy_cleanup(easy);
 }

@@ -101,6 +101,14 @@ static int complain_usage(const char *what, const char *which)
 	return EXIT_USAGE;
 }
 
+/* To SQLite no name is a file that it deletes at the end; and nobody is no one
+ * to send a message to. */
+static bool needs_text(const struct option_row *row)
+{
+	return row->offset == offsetof(struct options, db) ||
+	       row->offset == offsetof(struct options, send_to);
+}
+
 static int adopt(struct options *o, const struct option_row *row)
 {
 	if (row->offset == offsetof(struct options, is_once)) {
@@ -109,9 +117,8 @@ static int adopt(struct options *o, const struct option_row *row)
 		if (o->env_file_count == ENV_FILES_MAX)
 			return complain_usage("too many ", "--env");
 		o->env_files[o->env_file_count++] = optarg;
-	} else if (row->offset == offsetof(struct options, db) && !*optarg) {
-		/* To SQLite no name is a file that it deletes at the end. */
-		return complain_usage("missing value for ", "--db");
+	} else if (needs_text(row) && !*optarg) {
+		return complain_usage("missing value for --", row->name);
 	} else {
 		*(const char **)(void *)((char *)o + row->offset) = optarg;
 	}

@@ -28,8 +28,8 @@ char *list_empty(const struct list_view *l)
 	if (state.read_at_ms == 0)
 		return xstrdup(_("not read yet"));
 	if (is_filtered && filter_has_word(l->filter))
-		return xstrdup(_("nothing matches; payload:WORD looks into "
-				 "payloads; Esc clears"));
+		return xstrdup(_("nothing matches: Esc clears; payload:WORD "
+				 "looks into payloads"));
 	if (is_filtered)
 		return xstrdup(_("nothing matches this filter: Esc clears it"));
 	return xstrdup(_(texts[l->kind]));

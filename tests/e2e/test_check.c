@@ -232,6 +232,7 @@ static const struct usage_case usage_cases[] = {
 	{{"run", "--once=yes"}, "unknown option --once=yes; see"},
 	{{"run", "--db"}, "missing value for --db; see"},
 	{{"run", "--db", ""}, "missing value for --db; see"},
+	{{"check", "--send-to", ""}, "missing value for --send-to; see"},
 	{{"send", "--type"}, "missing value for --type; see"},
 	{{"send", "--once"}, "not an option of this verb: --once; see"},
 	{{"run", "--group", "g"}, "not an option of this verb: --group; see"},

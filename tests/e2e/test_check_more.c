@@ -176,6 +176,15 @@ static void test_webhooks(void **state)
 		"FAULT  webhook      no connection to lan "
 		"(https://192.168.77.1): its address is of a private network",
 		"webhook-address-private");
+	scoped_free char *chinese =
+		REPORT(s, .args = {"--lang", "zh"},
+		       .env = {"WEBHOOK_LAN_URL=https://192.168.77.1/h",
+			       "WEBHOOK_LAN_SECRET=a-plain-secret"},
+		       .status = 1);
+	report_expect(chinese,
+		      "故障   webhook      连不上 lan (https://192.168.77.1)："
+		      "它的地址属于内网",
+		      "webhook-address-private");
 	assert_null(strstr(said, "k-e-y"));
 	assert_null(strstr(said, "a-plain-secret"));
 	assert_int_equal(scene_calls(s, "hook"), 0);
@@ -309,6 +318,34 @@ static void test_subscribe(void **state)
 		      "collection-missing");
 }
 
+/* Before the first row, too, a slip that would keep it back is found. */
+static void test_subscribe_without_rows(void **state)
+{
+	struct scene *s = *state;
+	struct report_run run = subscribe;
+	scoped_free char *good = report_of(s, &run);
+	report_expect(good,
+		      "ok     users        the collection users of "
+		      "cloud1-4gi0bpoje72fedd1 can be read\n",
+		      "");
+	run.env[4] = "MINIPROGRAM_CLOUD_ENV=cloud1-elsewhere";
+	run.status = 1;
+	scoped_free char *elsewhere = report_of(s, &run);
+	report_expect(elsewhere,
+		      "FAULT  users        未找到用户 (nobody would be found): "
+		      "errcode=-501000 ",
+		      "env-not-found");
+	run.env[4] = NULL;
+	run.args[0] = "--lang";
+	run.args[1] = "zh";
+	simulator_fault(&s->sim, "[{\"stage\":\"database\",\"times\":-1,"
+				 "\"errcode\":-502005}]");
+	scoped_free char *missing = report_of(s, &run);
+	report_expect(missing,
+		      "故障   用户集合     未找到用户：errcode=-502005 ",
+		      "collection-missing");
+}
+
 static void test_subscribe_send_to(void **state)
 {
 	struct scene *s = *state;
@@ -332,11 +369,17 @@ int main(void)
 {
 	setenv("LC_ALL", "C.UTF-8", 1);
 	const struct CMUnitTest tests[] = {
-		SCENE_TEST(test_channels),   SCENE_TEST(test_relay),
-		SCENE_TEST(test_network),    SCENE_TEST(test_tls),
-		SCENE_TEST(test_clock),	     SCENE_TEST(test_webhooks),
-		SCENE_TEST(test_recipients), SCENE_TEST(test_send_to),
-		SCENE_TEST(test_subscribe),  SCENE_TEST(test_subscribe_send_to),
+		SCENE_TEST(test_channels),
+		SCENE_TEST(test_relay),
+		SCENE_TEST(test_network),
+		SCENE_TEST(test_tls),
+		SCENE_TEST(test_clock),
+		SCENE_TEST(test_webhooks),
+		SCENE_TEST(test_recipients),
+		SCENE_TEST(test_send_to),
+		SCENE_TEST(test_subscribe),
+		SCENE_TEST(test_subscribe_send_to),
+		SCENE_TEST(test_subscribe_without_rows),
 	};
 	return cmocka_run_group_tests_name("check more", tests, NULL, NULL);
 }

@@ -32,6 +32,9 @@ static void test_a_word_that_is_nowhere(void **state)
 	struct screen *s = open_at(f, 24, 80);
 	screen_press(s, "6 / \"欧阳\" Enter");
 	screen_expect(s, "payload:WORD");
+	screen_resize(s, 10, 40);
+	screen_expect(s, "Esc clears");
+	screen_resize(s, 24, 80);
 	screen_press(s, "/ Ctrl-U \"to:nobody\" Enter");
 	screen_expect(s, "nothing matches");
 	lacks(s, "payload:WORD");
