@@ -99,7 +99,7 @@ static uint32_t shown(struct reader *r, uint32_t code)
 	if (code < 0x7f)
 		return code;
 	if (code == ELLIPSIS && r->is_ascii)
-		return '.'; /* of a recipient that is masked */
+		return '~'; /* a dot would look like a part of an id */
 	bool is_known = text_code_width(code) > 0 && !is_private(code);
 	if (is_known && code != REPLACEMENT)
 		return code;

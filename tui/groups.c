@@ -20,7 +20,7 @@ struct group_set {
 	size_t count;
 	uint16_t slots[SLOTS]; /* index + 1 */
 	size_t *sorted;	       /* own; GROUPS_MAX + 1 */
-	int64_t total;
+	int64_t total, looked;
 	bool is_complete;
 	int64_t read_at_ms;
 };
@@ -194,7 +194,7 @@ static void begin_walk(struct groups *g)
 
 static bool may_refresh(const struct groups *g)
 {
-	bool is_costly = g->shown->total >= COSTLY;
+	bool is_costly = g->shown->looked >= COSTLY;
 	return g->is_wanted && (g->is_urgent || !is_costly ||
 				clock_mono_us() - g->rested_from_us >=
 					REST_FACTOR * g->spent_us);
@@ -203,6 +203,7 @@ static bool may_refresh(const struct groups *g)
 static void end_walk(struct groups *g, struct group_set *set)
 {
 	set->is_complete = true;
+	set->looked = walk_looked(g->walk);
 	if (g->next) {
 		set_destroy(g->shown);
 		g->shown = steal(&g->next);

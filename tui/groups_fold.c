@@ -138,10 +138,16 @@ static void add_term(struct buf *b, const char *field, const char *value)
 	filter_quote(b, value);
 }
 
+/* What is folded is never folded again: that may give another text. */
+static char *name_of(const char *reason, const char *folded)
+{
+	return xasprintf("%s: %s", reason, folded);
+}
+
 char *group_name(const char *reason, const char *error)
 {
 	scoped_free char *folded = group_fold(error ? error : "");
-	return xasprintf("%s: %s", reason ? reason : "", folded);
+	return name_of(reason ? reason : "", folded);
 }
 
 char *group_filter(const struct group *group, const char *filter_text)
@@ -152,7 +158,7 @@ char *group_filter(const struct group *group, const char *filter_text)
 	buf_adds(&b, filter_text);
 	if (*group->channel)
 		add_term(&b, "channel:", group->channel);
-	scoped_free char *name = group_name(group->reason, group->error);
+	scoped_free char *name = name_of(group->reason, group->error);
 	add_term(&b, "group:", name);
 	if (b.len > FILTER_MAX)
 		buf_finish(&b);

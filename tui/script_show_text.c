@@ -1,6 +1,7 @@
 /* `show` for people. */
 #include "lib/lang.h"
 #include "lib/reason.h"
+#include "lib/text.h"
 #include "lib/util.h"
 #include "tui/events_act.h"
 #include "tui/fmt.h"
@@ -24,6 +25,16 @@ static void print_time(const char *label, int64_t at_ms)
 		script_line(label, "%s", fmt_full(at_ms, FMT_LOCAL).s);
 }
 
+static void print_error(const struct row *row)
+{
+	const char *last = row->last_error ? row->last_error : "";
+	scoped_free char *error = row_error(row);
+	scoped_free char *detail = text_clean(last, strlen(last));
+	print_maybe(_("Error"), error);
+	if (strcmp(detail, error) != 0)
+		print_maybe(_("Detail"), detail);
+}
+
 static void print_head(const struct script_show *s)
 {
 	const struct row *row = &s->item.row;
@@ -43,10 +54,7 @@ static void print_head(const struct script_show *s)
 	print_time(_("Expires"), row->expires_at_ms);
 	print_time(_("Delivered"), row->delivered_at_ms);
 	print_maybe(_("Event id"), s->item.event_id);
-	scoped_free char *error = row_error(row);
-	print_maybe(_("Error"), error);
-	if (reason_find(row->last_reason) != REASON_NONE)
-		print_maybe(_("Detail"), row->last_error);
+	print_error(row);
 }
 
 static void print_attempts(const struct item *item)

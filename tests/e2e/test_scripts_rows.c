@@ -66,6 +66,42 @@ static void test_show(void **state)
 	script_finish(&run);
 }
 
+/* The reason in words and what was answered; one of them where both are the
+ * same. */
+static void test_show_error(void **state)
+{
+	static const struct {
+		const char *reason, *error, *shown, *detail;
+	} cases[] = {
+		{"not-subscribed", "errcode=43101 no", "43101 The user has no ",
+		 "errcode=43101 no\n"},
+		{"attempts-used-up", "timed out", "timed out\n", NULL},
+		{"of-a-newer-relay", "a\x1b[2J", "a\\x1b[2J\n", NULL},
+	};
+	struct scene *s = *state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t id = scene_insert(s, USER_UNSUBSCRIBED);
+		outbox_exec(s->fix->db,
+			    "UPDATE outbox SET version = version + 1,"
+			    " status = 'failed', last_reason = %Q,"
+			    " last_error = %Q WHERE id = %lld",
+			    cases[i].reason, cases[i].error, (long long)id);
+		scoped_free char *args = xasprintf("show %lld", (long long)id);
+		struct script run = script_run(s, args);
+		assert_int_equal(run.rc, 0);
+		const char *error = strstr(run.out, "\nError        ");
+		const char *detail = strstr(run.out, "\nDetail       ");
+		assert_non_null(error);
+		assert_memory_equal(error + 14, cases[i].shown,
+				    strlen(cases[i].shown));
+		assert_true(!detail == !cases[i].detail);
+		if (detail)
+			assert_memory_equal(detail + 14, cases[i].detail,
+					    strlen(cases[i].detail));
+		script_finish(&run);
+	}
+}
+
 static void test_history(void **state)
 {
 	struct scene *s = *state;
@@ -180,9 +216,13 @@ static void test_follow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE_TEST(test_tsv),	  SCENE_TEST(test_show),
-		SCENE_TEST(test_history), SCENE_TEST(test_broken_payload),
-		SCENE_TEST(test_audit),	  SCENE_TEST(test_log),
+		SCENE_TEST(test_tsv),
+		SCENE_TEST(test_show),
+		SCENE_TEST(test_show_error),
+		SCENE_TEST(test_history),
+		SCENE_TEST(test_broken_payload),
+		SCENE_TEST(test_audit),
+		SCENE_TEST(test_log),
 		SCENE_TEST(test_follow),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,9 +122,9 @@ static void test_groups(void **state)
 }
 
 /* 196 bytes: what is cut off makes an id of no id. */
-#define TEN "a bc d ef "
+#define TEN   "a bc d ef "
 #define FIFTY TEN TEN TEN TEN TEN
-#define LONG FIFTY FIFTY FIFTY TEN TEN TEN TEN "end ab"
+#define LONG  FIFTY FIFTY FIFTY TEN TEN TEN TEN "end ab"
 
 /* What could be taken for one another: words within words, ids of any length,
  * what a filter's grammar might read, and reasons that stand in texts. */
@@ -149,6 +149,12 @@ static const struct {
 	{"", "e\x1b[2Jr", 1},
 	{"", "发送通知失败：rid 89025cc1", 2},
 	{"", "发送通知失败", 3},
+	{"", "缺少“openid”字段", 2},
+	{"", "缺少”openid“字段", 1},
+	{"", "“缺少”", 3},
+	{"", "\\“a", 1},
+	{"", "ａ：ｂ，ｃ　＊ ＂", 1},
+	{"", "a:b,c * \"", 1},
 	{"", "id 12345's box, it's shut", 2},
 	{"", "id 12345's box, it's full", 3},
 	{"", LONG "12xy", 2},
@@ -231,6 +237,27 @@ static void test_filter_and_refresh(void **state)
 	filter_destroy(filter);
 }
 
+/* What is read, not what is found, is what a refresh costs. */
+static void test_a_narrow_filter_rests(void **state)
+{
+	struct listbench *b = *state;
+	listbench_fill(b, 61000);
+	struct filter *filter = listbench_filter("group:\"none: such\"");
+	struct groups *g = groups_create(b->reader);
+	groups_ask(g, filter);
+	work(g);
+	bool is_complete;
+	assert_int_equal(groups_total(g, &is_complete), 0);
+	groups_refresh(g);
+	assert_int_equal(groups_work(g, LIST_NOW + 1, INT64_MAX), ROWS_DONE);
+	assert_int_equal(groups_read_at(g), LIST_NOW);
+	groups_refresh_now(g);
+	assert_int_equal(groups_work(g, LIST_NOW + 1, INT64_MAX), ROWS_DONE);
+	assert_int_equal(groups_read_at(g), LIST_NOW + 1);
+	groups_destroy(g);
+	filter_destroy(filter);
+}
+
 static void test_too_many(void **state)
 {
 	struct listbench *b = *state;
@@ -256,6 +283,7 @@ int main(void)
 		LIST_TEST(test_groups),
 		LIST_TEST(test_a_group_is_its_filter),
 		LIST_TEST(test_filter_and_refresh),
+		LIST_TEST(test_a_narrow_filter_rests),
 		LIST_TEST(test_too_many),
 	};
 	return cmocka_run_group_tests_name("tui_groups", tests, NULL, NULL);
